@@ -1,0 +1,259 @@
+package io.yolo4j;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The objects found in one image, best score first: an immutable structure of arrays, valid for ever and safe to share
+ * between threads.
+ *
+ * <p>Iterating makes one {@link Detection} for each object; the accessors by index ({@link #score(int)}, {@link #x1(int)}, ...)
+ * make nothing.
+ */
+public final class Detections implements Iterable<Detection> {
+    private final int imageWidth;
+    private final int imageHeight;
+    private final float[] boxes;
+    private final float[] scores;
+    private final int[] classIds;
+    private final List<String> classNames;
+    private final Timings timings;
+
+    /** Takes the arrays as they are; only this package hands over arrays that nobody else holds. */
+    Detections(
+            int imageWidth,
+            int imageHeight,
+            float[] boxes,
+            float[] scores,
+            int[] classIds,
+            List<String> classNames,
+            Timings timings) {
+        this.imageWidth = imageWidth;
+        this.imageHeight = imageHeight;
+        this.boxes = boxes;
+        this.scores = scores;
+        this.classIds = classIds;
+        this.classNames = classNames;
+        this.timings = timings;
+    }
+
+    /**
+     * Makes detections from arrays, which are copied: for tests, and for results that come from elsewhere.
+     *
+     * @param imageWidth width of the image in pixels
+     * @param imageHeight height of the image in pixels
+     * @param boxes four values for each object: x1 y1 x2 y2 in pixels
+     * @param scores one score for each object
+     * @param classIds one index into {@code classNames} for each object
+     * @param classNames the names of all classes
+     * @return the detections, in the order given
+     * @throws IllegalArgumentException where lengths do not match, a box is not finite or is inverted, a score is NaN, or a class
+     *     has no name
+     */
+    public static Detections of(
+            int imageWidth, int imageHeight, float[] boxes, float[] scores, int[] classIds, List<String> classNames) {
+        int n = scores.length;
+        require(boxes.length == 4 * n, "boxes: expected 4 x " + n + " values, found " + boxes.length);
+        require(classIds.length == n, "classIds: expected " + n + " values, found " + classIds.length);
+        for (int i = 0; i < n; i++) {
+            float x1 = boxes[4 * i], y1 = boxes[4 * i + 1], x2 = boxes[4 * i + 2], y2 = boxes[4 * i + 3];
+            boolean ordered = x1 <= x2 && y1 <= y2;
+            require(
+                    ordered && Float.isFinite(x2 - x1) && Float.isFinite(y2 - y1),
+                    "box " + i + ": expected finite x1 <= x2 and y1 <= y2, found " + new Box(x1, y1, x2, y2));
+            require(!Float.isNaN(scores[i]), "score " + i + " is NaN");
+            require(
+                    classIds[i] >= 0 && classIds[i] < classNames.size(),
+                    "classId " + i + ": expected 0 to " + (classNames.size() - 1) + ", found " + classIds[i]);
+        }
+        return new Detections(
+                imageWidth,
+                imageHeight,
+                boxes.clone(),
+                scores.clone(),
+                classIds.clone(),
+                List.copyOf(classNames),
+                Timings.ZERO);
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    /** {@return the number of objects} */
+    public int size() {
+        return scores.length;
+    }
+
+    /** {@return whether nothing was found} */
+    public boolean isEmpty() {
+        return scores.length == 0;
+    }
+
+    /**
+     * One object.
+     *
+     * @param index 0 to {@link #size()} - 1, best score first
+     * @return a new record
+     */
+    public Detection get(int index) {
+        return new Detection(classId(index), className(index), score(index), box(index));
+    }
+
+    /**
+     * Where an object is.
+     *
+     * @param index 0 to {@link #size()} - 1
+     * @return a new record, in pixels of the image
+     */
+    public Box box(int index) {
+        return new Box(x1(index), y1(index), x2(index), y2(index));
+    }
+
+    /**
+     * Left edge of an object.
+     *
+     * @param index 0 to {@link #size()} - 1
+     * @return pixels
+     */
+    public float x1(int index) {
+        return boxes[4 * Objects.checkIndex(index, scores.length)];
+    }
+
+    /**
+     * Top edge of an object.
+     *
+     * @param index 0 to {@link #size()} - 1
+     * @return pixels
+     */
+    public float y1(int index) {
+        return boxes[4 * Objects.checkIndex(index, scores.length) + 1];
+    }
+
+    /**
+     * Right edge of an object.
+     *
+     * @param index 0 to {@link #size()} - 1
+     * @return pixels
+     */
+    public float x2(int index) {
+        return boxes[4 * Objects.checkIndex(index, scores.length) + 2];
+    }
+
+    /**
+     * Bottom edge of an object.
+     *
+     * @param index 0 to {@link #size()} - 1
+     * @return pixels
+     */
+    public float y2(int index) {
+        return boxes[4 * Objects.checkIndex(index, scores.length) + 3];
+    }
+
+    /**
+     * Confidence in an object.
+     *
+     * @param index 0 to {@link #size()} - 1
+     * @return the score
+     */
+    public float score(int index) {
+        return scores[index];
+    }
+
+    /**
+     * Class of an object.
+     *
+     * @param index 0 to {@link #size()} - 1
+     * @return index of the class in the model
+     */
+    public int classId(int index) {
+        return classIds[index];
+    }
+
+    /**
+     * Name of an object's class.
+     *
+     * @param index 0 to {@link #size()} - 1
+     * @return the name, or the number where the model has no names
+     */
+    public String className(int index) {
+        return classNames.get(classIds[index]);
+    }
+
+    /** {@return width in pixels of the image that the boxes refer to} */
+    public int imageWidth() {
+        return imageWidth;
+    }
+
+    /** {@return height in pixels of the image that the boxes refer to} */
+    public int imageHeight() {
+        return imageHeight;
+    }
+
+    /** {@return where the time went} */
+    public Timings timings() {
+        return timings;
+    }
+
+    /** {@return the objects as a stream, best score first} */
+    public Stream<Detection> stream() {
+        return IntStream.range(0, size()).mapToObj(this::get);
+    }
+
+    /** {@return an iterator over the objects, best score first} */
+    @Override
+    public Iterator<Detection> iterator() {
+        return new Iterator<>() {
+            private int next;
+
+            @Override
+            public boolean hasNext() {
+                return next < scores.length;
+            }
+
+            @Override
+            public Detection next() {
+                if (next >= scores.length) {
+                    throw new NoSuchElementException();
+                }
+                return get(next++);
+            }
+        };
+    }
+
+    /**
+     * Whether another object holds the same detections; timings are not compared.
+     *
+     * @param other anything
+     * @return whether image size, boxes, scores and classes are equal
+     */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Detections d
+                && imageWidth == d.imageWidth
+                && imageHeight == d.imageHeight
+                && Arrays.equals(boxes, d.boxes)
+                && Arrays.equals(scores, d.scores)
+                && Arrays.equals(classIds, d.classIds)
+                && classNames.equals(d.classNames);
+    }
+
+    /** {@return a hash of boxes, scores and classes} */
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Arrays.hashCode(boxes) + Arrays.hashCode(scores)) + Arrays.hashCode(classIds);
+    }
+
+    /** {@return the objects in square brackets, as {@link Detection#toString()} writes them} */
+    @Override
+    public String toString() {
+        return stream().toList().toString();
+    }
+}

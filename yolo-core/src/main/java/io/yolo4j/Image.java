@@ -1,0 +1,192 @@
+package io.yolo4j;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
+/**
+ * A view of 8-bit pixels in memory that the caller owns; nothing is copied.
+ *
+ * <p>The pixels may be changed between calls, so that one image can serve a camera's ring buffer, but not while a call that was
+ * given the image is running. An image holds no native resource and need not be closed; its memory is kept alive by it.
+ */
+public final class Image {
+    private final PixelRows rows;
+    private final int width;
+    private final int height;
+    private final PixelFormat format;
+    private final double decodeMs;
+
+    private Image(PixelRows rows, int width, int height, PixelFormat format, double decodeMs) {
+        this.rows = rows;
+        this.width = width;
+        this.height = height;
+        this.format = format;
+        this.decodeMs = decodeMs;
+    }
+
+    /**
+     * Views densely packed pixels of an array.
+     *
+     * @param pixels the samples, row by row from the top
+     * @param width width in pixels
+     * @param height height in pixels
+     * @param format order of the samples
+     * @return a view of {@code pixels}
+     * @throws ImageException where the image is empty or the array too short
+     */
+    public static Image of(byte[] pixels, int width, int height, PixelFormat format) {
+        return of(pixels, 0, width, height, width * format.bytesPerPixel(), format);
+    }
+
+    /**
+     * Views pixels of an array, rows at a fixed distance.
+     *
+     * @param pixels the samples, row by row from the top
+     * @param offset index of the first sample of the first row
+     * @param width width in pixels
+     * @param height height in pixels
+     * @param rowStride bytes from the start of a row to the start of the next, at least {@code width * format.bytesPerPixel()}
+     * @param format order of the samples
+     * @return a view of {@code pixels}
+     * @throws ImageException where the image is empty, the stride too small or the array too short
+     */
+    public static Image of(byte[] pixels, int offset, int width, int height, int rowStride, PixelFormat format) {
+        checkGeometry(offset, width, height, rowStride, format, pixels.length);
+        return new Image(PixelRows.of(pixels, offset, rowStride), width, height, format, 0);
+    }
+
+    /**
+     * Views densely packed pixels of a buffer, heap or direct, from its position on.
+     *
+     * @param pixels the samples, row by row from the top; position and limit are read now and never changed
+     * @param width width in pixels
+     * @param height height in pixels
+     * @param format order of the samples
+     * @return a view of {@code pixels}
+     * @throws ImageException where the image is empty or the buffer too short
+     */
+    public static Image of(ByteBuffer pixels, int width, int height, PixelFormat format) {
+        return of(pixels, width, height, width * format.bytesPerPixel(), format);
+    }
+
+    /**
+     * Views pixels of a buffer, heap or direct, from its position on, rows at a fixed distance.
+     *
+     * @param pixels the samples, row by row from the top; position and limit are read now and never changed
+     * @param width width in pixels
+     * @param height height in pixels
+     * @param rowStride bytes from the start of a row to the start of the next, at least {@code width * format.bytesPerPixel()}
+     * @param format order of the samples
+     * @return a view of {@code pixels}
+     * @throws ImageException where the image is empty, the stride too small or the buffer too short
+     */
+    public static Image of(ByteBuffer pixels, int width, int height, int rowStride, PixelFormat format) {
+        checkGeometry(0, width, height, rowStride, format, pixels.remaining());
+        return new Image(PixelRows.of(pixels.slice(), rowStride), width, height, format, 0);
+    }
+
+    /**
+     * Views a {@code BufferedImage}.
+     *
+     * <p>Byte and packed-int RGB types and 8-bit grey are viewed in place, sub-images included. Every other type (palette, binary,
+     * 16-bit, premultiplied, custom) is converted once, here: 16-bit samples keep their high byte, grey stays as it is
+     * stored, alpha is dropped.
+     *
+     * @param image the image; touching its pixels makes Java2D stop caching it in video memory
+     * @return a view, or for the rarer types a copy
+     * @throws ImageException where the image is empty
+     */
+    public static Image of(BufferedImage image) {
+        BufferedImagePixels pixels = BufferedImagePixels.of(image);
+        return new Image(pixels.rows(), image.getWidth(), image.getHeight(), pixels.format(), 0);
+    }
+
+    private static void checkGeometry(
+            int offset, int width, int height, int rowStride, PixelFormat format, int available) {
+        if (width <= 0 || height <= 0) {
+            throw new ImageException("expected an image of at least 1 x 1 pixels, found " + width + " x " + height);
+        }
+        long rowBytes = (long) width * format.bytesPerPixel();
+        if (rowStride < rowBytes) {
+            throw new ImageException("expected a row stride of at least " + rowBytes + " bytes for " + width + " "
+                    + format + " pixels, found " + rowStride);
+        }
+        long needed = offset + (long) rowStride * (height - 1) + rowBytes;
+        if (offset < 0 || needed > available) {
+            throw new ImageException("expected at least " + needed + " bytes for " + width + " x " + height + " "
+                    + format + " pixels (offset " + offset + ", row stride " + rowStride + "), found " + available);
+        }
+    }
+
+    /**
+     * The same pixels, remembered as having taken so long to decode; {@link Timings#decodeMs()} reports it.
+     *
+     * @param decodeMs milliseconds
+     * @return a view of the same memory
+     */
+    Image decodedIn(double decodeMs) {
+        return new Image(rows, width, height, format, decodeMs);
+    }
+
+    /** What {@link #decodedIn(double)} remembered. */
+    double decodeMs() {
+        return decodeMs;
+    }
+
+    /** {@return width in pixels} */
+    public int width() {
+        return width;
+    }
+
+    /** {@return height in pixels} */
+    public int height() {
+        return height;
+    }
+
+    /** {@return the order of the samples that {@link #copyRow} gives} */
+    public PixelFormat format() {
+        return format;
+    }
+
+    /**
+     * Copies one row of samples, {@code width * format.bytesPerPixel()} bytes in the order of {@link #format()}.
+     *
+     * @param y row, 0 at the top
+     * @param target receives the samples
+     * @param offset index of the first sample in {@code target}
+     * @throws IndexOutOfBoundsException where {@code y} is no row of the image or {@code target} is too short
+     */
+    public void copyRow(int y, byte[] target, int offset) {
+        Objects.checkIndex(y, height);
+        rows.copy(y, target, offset, width * format.bytesPerPixel());
+    }
+
+    /**
+     * Copies the image, for drawing on it or for writing it to a file.
+     *
+     * @return a new image of type {@code TYPE_3BYTE_BGR}
+     */
+    public BufferedImage toBufferedImage() {
+        BufferedImage copy = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+        byte[] bgr = ((DataBufferByte) copy.getRaster().getDataBuffer()).getData();
+        byte[] row = new byte[width * format.bytesPerPixel()];
+        int step = format.bytesPerPixel(), blue = format.blue(), green = format.green(), red = format.red();
+        for (int y = 0, out = 0; y < height; y++) {
+            rows.copy(y, row, 0, row.length);
+            for (int x = 0, in = 0; x < width; x++, in += step, out += 3) {
+                bgr[out] = row[in + blue];
+                bgr[out + 1] = row[in + green];
+                bgr[out + 2] = row[in + red];
+            }
+        }
+        return copy;
+    }
+
+    /** {@return for example {@code Image 810 x 1080 BGR}} */
+    @Override
+    public String toString() {
+        return "Image " + width + " x " + height + " " + format;
+    }
+}

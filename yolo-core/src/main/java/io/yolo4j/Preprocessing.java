@@ -1,0 +1,103 @@
+package io.yolo4j;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * How pixels become a model's input: value = (sample - mean) / std for each channel, computed in single precision.
+ *
+ * @param channels {@link PixelFormat#RGB} or {@link PixelFormat#BGR}: the order of the model's planes
+ * @param placement where the resized image lies in the input
+ * @param padValue sample that fills what the image leaves free, 0 to 255, normalised like the image
+ * @param mean one value for each plane, in the order of {@code channels}, on the scale 0 to 255
+ * @param std one value for each plane, in the order of {@code channels}, on the scale 0 to 255, not 0
+ */
+public record Preprocessing(PixelFormat channels, Placement placement, int padValue, float[] mean, float[] std) {
+    /** Where the resized image lies in the model's input. */
+    public enum Placement {
+        /** Aspect ratio kept, sides rounded half to even, in the middle; an odd pixel of padding goes right and down. */
+        CENTER,
+        /** Aspect ratio kept, sides truncated, at the top left. */
+        TOP_LEFT,
+        /** Resized to the input's size without keeping the aspect ratio. */
+        STRETCH
+    }
+
+    /** Ultralytics: RGB, x / 255, in the middle, padded with 114. */
+    public static final Preprocessing ULTRALYTICS = new Preprocessing(
+            PixelFormat.RGB, Placement.CENTER, 114, new float[] {0, 0, 0}, new float[] {255, 255, 255});
+
+    /** YOLOX: BGR, 0 to 255, at the top left, padded with 114. */
+    public static final Preprocessing YOLOX =
+            new Preprocessing(PixelFormat.BGR, Placement.TOP_LEFT, 114, new float[] {0, 0, 0}, new float[] {1, 1, 1});
+
+    /**
+     * Copies and checks.
+     *
+     * @throws ConfigurationException where a value is out of its range
+     */
+    public Preprocessing {
+        Objects.requireNonNull(placement, "placement");
+        if (channels != PixelFormat.RGB && channels != PixelFormat.BGR) {
+            throw new ConfigurationException("preprocessing channels: expected RGB or BGR, found " + channels);
+        }
+        if (padValue < 0 || padValue > 255) {
+            throw new ConfigurationException("preprocessing padValue: expected 0 to 255, found " + padValue);
+        }
+        mean = checked("mean", mean, false);
+        std = checked("std", std, true);
+    }
+
+    private static float[] checked(String name, float[] values, boolean divisor) {
+        boolean good = values.length == 3;
+        for (int i = 0; good && i < 3; i++) {
+            good = Float.isFinite(values[i]) && !(divisor && values[i] == 0);
+        }
+        if (!good) {
+            throw new ConfigurationException("preprocessing " + name + ": expected three finite values"
+                    + (divisor ? " other than 0" : "") + ", found " + Arrays.toString(values));
+        }
+        return values.clone();
+    }
+
+    /** {@return a copy of the means} */
+    @Override
+    public float[] mean() {
+        return mean.clone();
+    }
+
+    /** {@return a copy of the standard deviations} */
+    @Override
+    public float[] std() {
+        return std.clone();
+    }
+
+    /**
+     * Whether another object describes the same preprocessing.
+     *
+     * @param other anything
+     * @return whether all components are equal, arrays by value
+     */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Preprocessing p
+                && channels == p.channels
+                && placement == p.placement
+                && padValue == p.padValue
+                && Arrays.equals(mean, p.mean)
+                && Arrays.equals(std, p.std);
+    }
+
+    /** {@return a hash of all components} */
+    @Override
+    public int hashCode() {
+        return Objects.hash(channels, placement, padValue, Arrays.hashCode(mean), Arrays.hashCode(std));
+    }
+
+    /** {@return for example {@code RGB, (x - [0.0, 0.0, 0.0]) / [255.0, 255.0, 255.0], CENTER, pad 114}} */
+    @Override
+    public String toString() {
+        return channels + ", (x - " + Arrays.toString(mean) + ") / " + Arrays.toString(std) + ", " + placement
+                + (placement == Placement.STRETCH ? "" : ", pad " + padValue);
+    }
+}

@@ -1,0 +1,72 @@
+package io.yolo4j.spi;
+
+import io.yolo4j.ElementType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
+
+/**
+ * An output of the last run, read in place. Heads read it in blocks into arrays of their own, which the JIT compiler vectorises
+ * and which cost nothing beside the memory traffic.
+ */
+public final class Tensor {
+    private final TensorSpec spec;
+    private final FloatBuffer floats;
+    private final ShortBuffer halves;
+
+    /**
+     * Views memory as a tensor.
+     *
+     * @param spec name, type and the shape of this run
+     * @param data the elements in native order from index 0 on; position and limit are not used
+     */
+    public Tensor(TensorSpec spec, ByteBuffer data) {
+        ByteBuffer all = data.duplicate().clear().order(ByteOrder.nativeOrder());
+        this.spec = spec;
+        this.floats = spec.type() == ElementType.FLOAT32 ? all.asFloatBuffer() : null;
+        this.halves = spec.type() == ElementType.FLOAT16 ? all.asShortBuffer() : null;
+    }
+
+    /** {@return name, type and shape of this run} */
+    public TensorSpec spec() {
+        return spec;
+    }
+
+    /**
+     * Reads elements, widened to single precision.
+     *
+     * @param index index of the first element
+     * @param target receives the values
+     * @param offset index of the first value in {@code target}
+     * @param length how many
+     * @throws IllegalStateException where the elements are not floating point
+     */
+    public void read(int index, float[] target, int offset, int length) {
+        if (floats != null) {
+            floats.get(index, target, offset, length);
+        } else if (halves != null) {
+            for (int i = 0; i < length; i++) {
+                target[offset + i] = halfToFloat(halves.get(index + i));
+            }
+        } else {
+            throw new IllegalStateException("expected a floating-point tensor, found " + spec);
+        }
+    }
+
+    /**
+     * Widens a half-precision number, exactly (IEEE 754-2008, binary16).
+     *
+     * @param half the 16 bits
+     * @return the same number in single precision
+     */
+    public static float halfToFloat(short half) {
+        int magnitude = (half & 0x7fff) << 13;
+        if (magnitude >= 0x7c00 << 13) { // infinity or NaN: all exponent bits set
+            return Float.intBitsToFloat((half & 0x8000) << 16 | 0x7f800000 | magnitude);
+        }
+        // Moves the exponent's bias from 15 to 127; the product normalises subnormals as well.
+        float value = Float.intBitsToFloat(magnitude) * 0x1p112f;
+        return half < 0 ? -value : value;
+    }
+}

@@ -1,0 +1,15 @@
+/** Object detection: the API, the engine SPI, preprocessing, heads and NMS. */
+@SuppressWarnings("requires-automatic") // tribuo and protobuf publish automatic modules; neither shows in the API
+module io.yolo4j.core {
+    requires transitive java.desktop;
+    requires org.slf4j;
+    requires org.tribuo.util.onnx;
+    requires com.google.protobuf;
+    requires static org.bytedeco.opencv;
+    requires static org.bytedeco.javacpp;
+
+    exports io.yolo4j;
+    exports io.yolo4j.spi;
+
+    uses io.yolo4j.spi.EngineProvider;
+}
