@@ -34,6 +34,11 @@ public record Preprocessing(PixelFormat channels, Placement placement, int padVa
     /**
      * Copies and checks.
      *
+     * @param channels RGB or BGR
+     * @param placement where the resized image lies
+     * @param padValue 0 to 255
+     * @param mean three finite values
+     * @param std three finite values other than 0
      * @throws ConfigurationException where a value is out of its range
      */
     public Preprocessing {

@@ -10,7 +10,13 @@ import java.util.Objects;
  * @param remedy where it cannot, what to do about it; else empty
  */
 public record Availability(boolean available, String detail, String remedy) {
-    /** Checks for nulls. */
+    /**
+     * Refuses nulls.
+     *
+     * @param available whether it can run
+     * @param detail device or reason
+     * @param remedy what to do, or empty
+     */
     public Availability {
         Objects.requireNonNull(detail, "detail");
         Objects.requireNonNull(remedy, "remedy");

@@ -11,7 +11,13 @@ import java.util.Arrays;
  * @param shape dimensions, slowest first; -1 where one is dynamic
  */
 public record TensorSpec(String name, ElementType type, long[] shape) {
-    /** Copies the shape. */
+    /**
+     * Copies the shape.
+     *
+     * @param name the name in the graph
+     * @param type type of the elements
+     * @param shape dimensions
+     */
     public TensorSpec {
         shape = shape.clone();
     }
