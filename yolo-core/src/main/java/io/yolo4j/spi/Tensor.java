@@ -50,8 +50,29 @@ public final class Tensor {
                 target[offset + i] = halfToFloat(halves.get(index + i));
             }
         } else {
-            throw new IllegalStateException("expected a floating-point tensor, found " + spec);
+            throw notFloatingPoint();
         }
+    }
+
+    /**
+     * Reads one element, widened to single precision.
+     *
+     * @param index index of the element
+     * @return its value
+     * @throws IllegalStateException where the elements are not floating point
+     */
+    public float get(int index) {
+        if (floats != null) {
+            return floats.get(index);
+        }
+        if (halves != null) {
+            return halfToFloat(halves.get(index));
+        }
+        throw notFloatingPoint();
+    }
+
+    private IllegalStateException notFloatingPoint() {
+        return new IllegalStateException("expected a floating-point tensor, found " + spec);
     }
 
     /**

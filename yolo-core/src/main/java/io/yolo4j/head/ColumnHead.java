@@ -1,0 +1,70 @@
+package io.yolo4j.head;
+
+import io.yolo4j.spi.EngineSession;
+import io.yolo4j.spi.Tensor;
+
+/**
+ * {@code [N, 4 + C, A]}: one column for each cell, so that a class is a contiguous line over all cells. The best score of each
+ * cell is found line by line in blocks that stay in the first-level cache; only the few cells above the threshold are looked
+ * at again.
+ */
+final class ColumnHead implements Head {
+    private static final int BLOCK = 1024;
+
+    private final int output;
+    private final int classes;
+    private final boolean multiLabel;
+    private final float[] best = new float[BLOCK];
+    private final float[] line = new float[BLOCK];
+
+    ColumnHead(int output, int classes, boolean multiLabel) {
+        this.output = output;
+        this.classes = classes;
+        this.multiLabel = multiLabel;
+    }
+
+    @Override
+    public void decode(EngineSession session, int slot, Candidates out) {
+        Tensor tensor = session.output(output);
+        int cells = (int) tensor.spec().dim(2);
+        int base = slot * (4 + classes) * cells;
+        int scores = base + 4 * cells;
+        for (int from = 0; from < cells; from += BLOCK) {
+            int count = Math.min(BLOCK, cells - from);
+            tensor.read(scores + from, best, 0, count);
+            for (int c = 1; c < classes; c++) {
+                tensor.read(scores + c * cells + from, line, 0, count);
+                maximum(best, line, count);
+            }
+            for (int i = 0; i < count; i++) {
+                if (out.passes(best[i])) {
+                    add(tensor, base, scores, cells, from + i, best[i], out);
+                }
+            }
+        }
+    }
+
+    private static void maximum(float[] best, float[] line, int count) {
+        for (int i = 0; i < count; i++) {
+            best[i] = Math.max(best[i], line[i]);
+        }
+    }
+
+    private void add(Tensor tensor, int base, int scores, int cells, int cell, float best, Candidates out) {
+        float cx = tensor.get(base + cell);
+        float cy = tensor.get(base + cells + cell);
+        float w = tensor.get(base + 2 * cells + cell);
+        float h = tensor.get(base + 3 * cells + cell);
+        for (int c = 0; c < classes; c++) {
+            float score = tensor.get(scores + c * cells + cell);
+            if (multiLabel) {
+                if (out.passes(score)) {
+                    out.addCentered(cx, cy, w, h, score, c);
+                }
+            } else if (score == best) { // the lowest class among equals
+                out.addCentered(cx, cy, w, h, score, c);
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.yolo4j.head;
+
+/**
+ * The cells of all strides of a head, one stride after another and row by row within each, which is the order in which every
+ * YOLO writes them.
+ */
+final class Grid {
+    private static final int[] STRIDES = {4, 8, 16, 32, 64, 128};
+
+    final float[] x;
+    final float[] y;
+    final float[] stride;
+
+    private Grid(int cells) {
+        x = new float[cells];
+        y = new float[cells];
+        stride = new float[cells];
+    }
+
+    /**
+     * The grid with so many cells: P3 to P5 (strides 8, 16, 32) usually, P2 or P6 or P7 added, or some of them.
+     *
+     * @return null where no run of consecutive strides has that many cells at this input size
+     */
+    static Grid of(int inputWidth, int inputHeight, long cells) {
+        for (int first = 0; first < STRIDES.length; first++) {
+            long sum = 0;
+            for (int last = first; last < STRIDES.length && sum < cells; last++) {
+                sum += cells(inputWidth, STRIDES[last]) * cells(inputHeight, STRIDES[last]);
+                if (sum == cells) {
+                    return build(inputWidth, inputHeight, first, last, (int) cells);
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Convolutions with padding round up. */
+    private static long cells(int pixels, int stride) {
+        return (pixels + stride - 1) / stride;
+    }
+
+    private static Grid build(int inputWidth, int inputHeight, int first, int last, int cells) {
+        Grid grid = new Grid(cells);
+        int at = 0;
+        for (int s = first; s <= last; s++) {
+            long columns = cells(inputWidth, STRIDES[s]), rows = cells(inputHeight, STRIDES[s]);
+            for (int gy = 0; gy < rows; gy++) {
+                for (int gx = 0; gx < columns; gx++, at++) {
+                    grid.x[at] = gx;
+                    grid.y[at] = gy;
+                    grid.stride[at] = STRIDES[s];
+                }
+            }
+        }
+        return grid;
+    }
+}

@@ -1,0 +1,89 @@
+package io.yolo4j.head;
+
+import io.yolo4j.spi.EngineSession;
+import io.yolo4j.spi.Tensor;
+
+/**
+ * {@code [N, R, 4 + C]} or {@code [N, R, 5 + C]}: one row for each cell or anchor. With objectness the score of a class is
+ * objectness x class, and rows whose objectness does not pass the threshold are skipped, as YOLOv5 does (YOLOX does not, but
+ * there a class is at most 1, which comes to the same).
+ */
+final class RowHead implements Head {
+    private static final int BLOCK_ROWS = 64;
+
+    private final int output;
+    private final int classes;
+    private final boolean objectness;
+    private final boolean multiLabel;
+    private final Grid grid;
+    private final int columns;
+    private final float[] block;
+
+    /**
+     * @param grid the cells whose offsets the rows hold, or null where the rows hold input pixels
+     */
+    RowHead(int output, int classes, boolean objectness, boolean multiLabel, Grid grid) {
+        this.output = output;
+        this.classes = classes;
+        this.objectness = objectness;
+        this.multiLabel = multiLabel;
+        this.grid = grid;
+        this.columns = 4 + classes + (objectness ? 1 : 0);
+        this.block = new float[BLOCK_ROWS * columns];
+    }
+
+    @Override
+    public void decode(EngineSession session, int slot, Candidates out) {
+        Tensor tensor = session.output(output);
+        int rows = (int) tensor.spec().dim(1);
+        int base = slot * rows * columns;
+        for (int from = 0; from < rows; from += BLOCK_ROWS) {
+            int count = Math.min(BLOCK_ROWS, rows - from);
+            tensor.read(base + from * columns, block, 0, count * columns);
+            for (int i = 0; i < count; i++) {
+                decode(i * columns, from + i, out);
+            }
+        }
+    }
+
+    private void decode(int at, int row, Candidates out) {
+        int scores = at + 4;
+        float object = 1;
+        if (objectness) {
+            object = block[scores++];
+            if (!out.passes(object)) {
+                return;
+            }
+        }
+        if (multiLabel) {
+            for (int c = 0; c < classes; c++) {
+                add(at, row, object * block[scores + c], c, out);
+            }
+            return;
+        }
+        float best = block[scores];
+        for (int c = 1; c < classes; c++) {
+            best = Math.max(best, block[scores + c]); // NaN wins, and does not pass
+        }
+        int classId = 0;
+        while (classId < classes - 1 && block[scores + classId] != best) {
+            classId++;
+        }
+        add(at, row, object * best, classId, out);
+    }
+
+    private void add(int at, int row, float score, int classId, Candidates out) {
+        if (!out.passes(score)) {
+            return;
+        }
+        float cx = block[at], cy = block[at + 1], w = block[at + 2], h = block[at + 3];
+        if (grid != null) { // YOLOX: "YOLOX: Exceeding YOLO Series in 2021", decode_outputs
+            float stride = grid.stride[row];
+            cx = (cx + grid.x[row]) * stride;
+            cy = (cy + grid.y[row]) * stride;
+            w = (float) Math.exp(w) * stride;
+            h = (float) Math.exp(h) * stride;
+        }
+        out.addCentered(cx, cy, w, h, score, classId);
+    }
+}

@@ -1,0 +1,94 @@
+package io.yolo4j.image;
+
+import io.yolo4j.Preprocessing.Placement;
+
+/**
+ * Where an image of one size lies in a model's input, and the way back.
+ *
+ * <p>Geometry of Ultralytics' {@code LetterBox} and {@code scale_boxes} (8.4), of YOLOX's {@code preproc}, or a plain stretch.
+ *
+ * @param sourceWidth width of the caller's image
+ * @param sourceHeight height of the caller's image
+ * @param inputWidth width of the model's input
+ * @param inputHeight height of the model's input
+ * @param width width of the resized image
+ * @param height height of the resized image
+ * @param left columns of padding left of it
+ * @param top rows of padding above it
+ * @param gainX input pixels for each image pixel, horizontally
+ * @param gainY input pixels for each image pixel, vertically
+ */
+public record LetterboxPlan(
+        int sourceWidth,
+        int sourceHeight,
+        int inputWidth,
+        int inputHeight,
+        int width,
+        int height,
+        int left,
+        int top,
+        float gainX,
+        float gainY) {
+
+    /**
+     * Plans one image.
+     *
+     * @param w width of the image, at least 1
+     * @param h height of the image, at least 1
+     * @param inputWidth width of the model's input
+     * @param inputHeight height of the model's input
+     * @param placement where the image goes
+     * @return the plan
+     */
+    public static LetterboxPlan of(int w, int h, int inputWidth, int inputHeight, Placement placement) {
+        double r = Math.min((double) inputHeight / h, (double) inputWidth / w);
+        return switch (placement) {
+            case CENTER -> {
+                int rw = (int) Math.max(Math.rint(w * r), 1);
+                int rh = (int) Math.max(Math.rint(h * r), 1);
+                int left = (int) Math.rint((inputWidth - rw) / 2.0 - 0.1);
+                int top = (int) Math.rint((inputHeight - rh) / 2.0 - 0.1);
+                // The gain is taken from the rounded size: a single r is off by up to 1 px at 320.
+                yield new LetterboxPlan(
+                        w, h, inputWidth, inputHeight, rw, rh, left, top, (float) rw / w, (float) rh / h);
+            }
+            case TOP_LEFT -> {
+                int rw = Math.max((int) (w * r), 1);
+                int rh = Math.max((int) (h * r), 1);
+                yield new LetterboxPlan(w, h, inputWidth, inputHeight, rw, rh, 0, 0, (float) r, (float) r);
+            }
+            case STRETCH ->
+                new LetterboxPlan(
+                        w,
+                        h,
+                        inputWidth,
+                        inputHeight,
+                        inputWidth,
+                        inputHeight,
+                        0,
+                        0,
+                        (float) inputWidth / w,
+                        (float) inputHeight / h);
+        };
+    }
+
+    /**
+     * From the input back to the image.
+     *
+     * @param x in input pixels
+     * @return in pixels of the image, clipped to it
+     */
+    public float toSourceX(float x) {
+        return Math.min(Math.max((x - left) / gainX, 0), sourceWidth);
+    }
+
+    /**
+     * From the input back to the image.
+     *
+     * @param y in input pixels
+     * @return in pixels of the image, clipped to it
+     */
+    public float toSourceY(float y) {
+        return Math.min(Math.max((y - top) / gainY, 0), sourceHeight);
+    }
+}
