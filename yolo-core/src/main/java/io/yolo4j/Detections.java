@@ -184,7 +184,8 @@ public final class Detections implements Iterable<Detection> {
      * @return the name, or the number where the model has no names
      */
     public String className(int index) {
-        return classNames.get(classIds[index]);
+        int classId = classIds[index];
+        return classId < classNames.size() ? classNames.get(classId) : Integer.toString(classId);
     }
 
     /** {@return width in pixels of the image that the boxes refer to} */

@@ -1,0 +1,147 @@
+package io.yolo4j;
+
+import io.yolo4j.head.Candidates;
+import io.yolo4j.head.Head;
+import io.yolo4j.head.Nms;
+import io.yolo4j.image.Letterbox;
+import io.yolo4j.image.LetterboxPlan;
+import io.yolo4j.spi.EngineSession;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The pipeline of one thread: an engine's session and the scratch of every stage around it. Used by one thread at a time.
+ */
+final class DetectionSession implements AutoCloseable {
+    private final ModelInfo model;
+    private final EngineSession session;
+    private final Letterbox letterbox;
+    private final Head head;
+    private final Candidates candidates;
+    private final Nms nms;
+    private final int fixedBatch;
+    private final LetterboxPlan[] plans;
+    private final double[] preprocessMs;
+
+    DetectionSession(
+            ModelInfo model, EngineSession session, Letterbox letterbox, Head head, Candidates candidates, Nms nms) {
+        this.model = model;
+        this.session = session;
+        this.letterbox = letterbox;
+        this.head = head;
+        this.candidates = candidates;
+        this.nms = nms;
+        this.fixedBatch = model.dynamicBatch() ? 0 : model.maxBatch();
+        this.plans = new LetterboxPlan[model.maxBatch()];
+        this.preprocessMs = new double[model.maxBatch()];
+    }
+
+    /**
+     * Detects in some images of a list, at most the largest batch.
+     *
+     * @param found receives a result for each, at the image's own index
+     */
+    void detect(List<Image> images, int from, int count, Detections[] found) {
+        long start = System.nanoTime();
+        for (int slot = 0; slot < count; slot++) {
+            Image image = images.get(from + slot);
+            plans[slot] = planFor(image, plans[slot]);
+            letterbox.write(image, plans[slot], session.input(0), slot);
+            long end = System.nanoTime();
+            preprocessMs[slot] = (end - start) / 1e6;
+            start = end;
+        }
+        session.run(fixedBatch > 0 ? fixedBatch : count);
+        long end = System.nanoTime();
+        double inferenceMs = (end - start) / 1e6 / count;
+        checkBatch(count);
+        for (int slot = 0; slot < count; slot++) {
+            start = end;
+            candidates.clear();
+            head.decode(session, slot, candidates);
+            if (!candidates.finite()) {
+                throw new ModelException("the output of " + model.source() + " has no finite score (all are NaN or infinite): "
+                        + "the network overflowed, often a half-precision export or broken weights; try it in single precision");
+            }
+            int kept = nms.select(candidates);
+            Image image = images.get(from + slot);
+            Result result = new Result(kept);
+            for (int rank = 0; rank < kept; rank++) {
+                result.add(candidates, nms.kept(rank), plans[slot]);
+            }
+            end = System.nanoTime();
+            Timings timings =
+                    new Timings(image.decodeMs(), preprocessMs[slot], inferenceMs, (end - start) / 1e6);
+            found[from + slot] = result.build(image, model.classNames(), timings);
+        }
+    }
+
+    private LetterboxPlan planFor(Image image, LetterboxPlan previous) {
+        boolean same = previous != null
+                && previous.sourceWidth() == image.width()
+                && previous.sourceHeight() == image.height();
+        return same
+                ? previous
+                : LetterboxPlan.of(
+                        image.width(),
+                        image.height(),
+                        model.inputWidth(),
+                        model.inputHeight(),
+                        model.preprocessing().placement());
+    }
+
+    private void checkBatch(int count) {
+        for (int output = 0; output < session.outputs(); output++) {
+            long batch = session.output(output).spec().dim(0);
+            if (batch < count) {
+                throw new ModelException("expected an output of batch " + count + " from " + model.source() + ", found "
+                        + session.output(output).spec()
+                        + ": its dynamic batch does not work; set the builder's maxBatch(1)");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+
+    /** The arrays of a result while it grows; boxes that lie outside of the image are left out. */
+    private static final class Result {
+        private final float[] boxes;
+        private final float[] scores;
+        private final int[] classIds;
+        private int size;
+
+        Result(int room) {
+            boxes = new float[4 * room];
+            scores = new float[room];
+            classIds = new int[room];
+        }
+
+        void add(Candidates from, int index, LetterboxPlan plan) {
+            float x1 = plan.toSourceX(from.x1(index)), y1 = plan.toSourceY(from.y1(index));
+            float x2 = plan.toSourceX(from.x2(index)), y2 = plan.toSourceY(from.y2(index));
+            if (x2 > x1 && y2 > y1) {
+                boxes[4 * size] = x1;
+                boxes[4 * size + 1] = y1;
+                boxes[4 * size + 2] = x2;
+                boxes[4 * size + 3] = y2;
+                scores[size] = from.score(index);
+                classIds[size++] = from.classId(index);
+            }
+        }
+
+        Detections build(Image image, List<String> classNames, Timings timings) {
+            boolean full = size == scores.length;
+            return new Detections(
+                    image.width(),
+                    image.height(),
+                    full ? boxes : Arrays.copyOf(boxes, 4 * size),
+                    full ? scores : Arrays.copyOf(scores, size),
+                    full ? classIds : Arrays.copyOf(classIds, size),
+                    classNames,
+                    timings);
+        }
+    }
+}

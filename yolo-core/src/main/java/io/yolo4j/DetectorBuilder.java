@@ -1,0 +1,261 @@
+package io.yolo4j;
+
+import io.yolo4j.spi.ModelSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Options of a {@link Detector}. Every option has a default; whatever the library infers from the model can be overridden.
+ *
+ * <p>Not safe for use by several threads. Values out of range are refused at once with a {@link ConfigurationException}.
+ */
+public final class DetectorBuilder {
+    private static final long DEFAULT_MAX_PIXELS = 100_000_000;
+
+    final ModelSource source;
+    String engine;
+    int device;
+    float confidence = 0.25f;
+    float iou = 0.7f;
+    int maxDetections = 300;
+    boolean agnosticNms;
+    boolean multiLabel;
+    Set<String> classes = Set.of();
+    List<String> classNames;
+    OutputLayout layout;
+    Preprocessing preprocessing;
+    int inputWidth;
+    int inputHeight;
+    int maxBatch;
+    int threads = Runtime.getRuntime().availableProcessors();
+    int sessions = 2;
+    Decoder decoder = Decoder.AUTO;
+    long maxPixels = DEFAULT_MAX_PIXELS;
+
+    DetectorBuilder(ModelSource source) {
+        this.source = source;
+    }
+
+    /**
+     * Chooses the engine. Default: the most preferred that is available, said in one log line.
+     *
+     * @param name a name of {@link Engines#available()}, for example {@code onnxruntime-cpu}, or the part before its hyphen
+     * @return this builder
+     */
+    public DetectorBuilder engine(String name) {
+        this.engine = Objects.requireNonNull(name, "name");
+        return this;
+    }
+
+    /**
+     * Chooses the GPU. Default 0. Engines on the CPU ignore it.
+     *
+     * @param index index of the device, from 0
+     * @return this builder
+     */
+    public DetectorBuilder device(int index) {
+        require(index >= 0, "device", "0 or more", index);
+        this.device = index;
+        return this;
+    }
+
+    /**
+     * Sets the least confidence. Default 0.25.
+     *
+     * @param threshold detections have a score greater than it, 0 to 1
+     * @return this builder
+     */
+    public DetectorBuilder confidence(float threshold) {
+        require(threshold >= 0 && threshold <= 1, "confidence", "0 to 1", threshold);
+        this.confidence = threshold;
+        return this;
+    }
+
+    /**
+     * Sets the overlap above which the weaker of two boxes is dropped. Default 0.7. Models with NMS inside ignore it.
+     *
+     * @param threshold IoU, 0 to 1
+     * @return this builder
+     */
+    public DetectorBuilder iou(float threshold) {
+        require(threshold >= 0 && threshold <= 1, "iou", "0 to 1", threshold);
+        this.iou = threshold;
+        return this;
+    }
+
+    /**
+     * Sets how many objects are returned for each image at most, the best ones. Default 300.
+     *
+     * @param count 1 or more
+     * @return this builder
+     */
+    public DetectorBuilder maxDetections(int count) {
+        require(count >= 1, "maxDetections", "1 or more", count);
+        this.maxDetections = count;
+        return this;
+    }
+
+    /**
+     * Lets boxes of different classes suppress each other. Default false.
+     *
+     * @param agnostic whether they do
+     * @return this builder
+     */
+    public DetectorBuilder agnosticNms(boolean agnostic) {
+        this.agnosticNms = agnostic;
+        return this;
+    }
+
+    /**
+     * Counts a box once for each class above the threshold, as accuracy is measured, rather than for its best class. Default
+     * false. Models with NMS inside ignore it.
+     *
+     * @param each whether each class counts
+     * @return this builder
+     */
+    public DetectorBuilder multiLabel(boolean each) {
+        this.multiLabel = each;
+        return this;
+    }
+
+    /**
+     * Returns objects of some classes only. Default: all. Others are left out before NMS.
+     *
+     * @param names names of classes, or their numbers where the model has no names
+     * @return this builder
+     */
+    public DetectorBuilder classes(String... names) {
+        this.classes = new LinkedHashSet<>(List.of(names));
+        return this;
+    }
+
+    /**
+     * Names the classes. Default: what the model's metadata say, else their numbers.
+     *
+     * @param names one for each class, in the order of the model
+     * @return this builder
+     */
+    public DetectorBuilder classNames(List<String> names) {
+        require(!names.isEmpty(), "classNames", "at least one name", names);
+        this.classNames = List.copyOf(names);
+        return this;
+    }
+
+    /**
+     * Says how the output is to be read. Default: resolved from shapes and metadata; a {@link ModelException} asks for this option
+     * where several layouts fit.
+     *
+     * @param layout the layout
+     * @return this builder
+     */
+    public DetectorBuilder layout(OutputLayout layout) {
+        this.layout = Objects.requireNonNull(layout, "layout");
+        return this;
+    }
+
+    /**
+     * Says how pixels become the input. Default: as models of the output's layout were trained.
+     *
+     * @param preprocessing placement, channel order and normalisation
+     * @return this builder
+     */
+    public DetectorBuilder preprocessing(Preprocessing preprocessing) {
+        this.preprocessing = Objects.requireNonNull(preprocessing, "preprocessing");
+        return this;
+    }
+
+    /**
+     * Chooses the input size of a model that leaves it open. Default: that of the model's metadata, else 640 x 640.
+     *
+     * @param width width in pixels, a multiple of the model's stride
+     * @param height height in pixels, a multiple of the model's stride
+     * @return this builder
+     */
+    public DetectorBuilder inputSize(int width, int height) {
+        require(width >= 1 && height >= 1, "inputSize", "at least 1 x 1", width + " x " + height);
+        this.inputWidth = width;
+        this.inputHeight = height;
+        return this;
+    }
+
+    /**
+     * Limits the batch of one run. Default: what the engine computes best. A model with a fixed batch runs with that.
+     *
+     * @param images 1 or more
+     * @return this builder
+     */
+    public DetectorBuilder maxBatch(int images) {
+        require(images >= 1 && images <= 1024, "maxBatch", "1 to 1024", images);
+        this.maxBatch = images;
+        return this;
+    }
+
+    /**
+     * Sets how many threads one run uses on a CPU. Default: the processors available to the JVM, which respects the limits of a
+     * container.
+     *
+     * @param count 1 or more
+     * @return this builder
+     */
+    public DetectorBuilder threads(int count) {
+        require(count >= 1, "threads", "1 or more", count);
+        this.threads = count;
+        return this;
+    }
+
+    /**
+     * Sets how many calls run at the same time; others wait. Default 2, so that one call prepares its image while another
+     * computes. Sessions are opened when they are needed first; each has its own buffers, weights are shared.
+     *
+     * @param count 1 or more
+     * @return this builder
+     */
+    public DetectorBuilder sessions(int count) {
+        require(count >= 1, "sessions", "1 or more", count);
+        this.sessions = count;
+        return this;
+    }
+
+    /**
+     * Chooses the library that decodes image files. Default {@link Decoder#AUTO}.
+     *
+     * @param decoder the decoder
+     * @return this builder
+     */
+    public DetectorBuilder decoder(Decoder decoder) {
+        this.decoder = Objects.requireNonNull(decoder, "decoder");
+        return this;
+    }
+
+    /**
+     * Limits the size of image files, which is checked before anything is decoded. Default 100 million.
+     *
+     * @param pixels width x height, 1 or more
+     * @return this builder
+     */
+    public DetectorBuilder maxPixels(long pixels) {
+        require(pixels >= 1, "maxPixels", "1 or more", pixels);
+        this.maxPixels = pixels;
+        return this;
+    }
+
+    /**
+     * Opens the model, runs it once, and works out how to serve it.
+     *
+     * @return a detector, which the caller closes; the builder may be used again
+     * @throws ModelException where the model cannot be read or served
+     * @throws EngineException where the engine cannot run here
+     * @throws ConfigurationException where an option does not fit the model
+     */
+    public Detector build() {
+        return new DetectorOpening(this).open();
+    }
+
+    private static void require(boolean condition, String option, String expected, Object found) {
+        if (!condition) {
+            throw new ConfigurationException(option + ": expected " + expected + ", found " + found);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.yolo4j.runtime;
+
+import io.yolo4j.EngineException;
+import io.yolo4j.spi.Availability;
+import io.yolo4j.spi.EngineProvider;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/** Finds the engines on the class or module path and chooses one. */
+public final class EngineSelector {
+    private EngineSelector() {}
+
+    /**
+     * Every engine, most preferred first.
+     *
+     * <p>Looks through the thread's context class loader and through that of this library: in an application server or in Spark
+     * either may be the one that sees the engines. A provider that cannot be instantiated is left out.
+     *
+     * @return the providers
+     */
+    public static List<EngineProvider> providers() {
+        Map<String, EngineProvider> found = new LinkedHashMap<>();
+        collect(ServiceLoader.load(EngineProvider.class), found);
+        collect(ServiceLoader.load(EngineProvider.class, EngineSelector.class.getClassLoader()), found);
+        List<EngineProvider> providers = new ArrayList<>(found.values());
+        providers.sort(Comparator.comparingInt(EngineProvider::priority)
+                .reversed()
+                .thenComparing(EngineProvider::name));
+        return providers;
+    }
+
+    private static void collect(ServiceLoader<EngineProvider> loader, Map<String, EngineProvider> found) {
+        Iterator<EngineProvider> providers = loader.iterator();
+        while (true) {
+            try {
+                if (!providers.hasNext()) {
+                    return;
+                }
+                EngineProvider provider = providers.next();
+                found.putIfAbsent(provider.name(), provider);
+            } catch (ServiceConfigurationError | LinkageError e) {
+                // Somebody else's broken entry must not take the working engines away.
+                continue;
+            }
+        }
+    }
+
+    /**
+     * Chooses an engine.
+     *
+     * @param name a provider's name, or its part before the first hyphen ({@code onnxruntime} for the better of {@code
+     *     onnxruntime-cuda} and {@code onnxruntime-cpu}); null for the best of all
+     * @return the most preferred engine of that name that is available
+     * @throws EngineException where there is none; the message says why each cannot run
+     */
+    public static Choice choose(String name) {
+        List<EngineProvider> providers = providers();
+        List<String> refused = new ArrayList<>();
+        for (EngineProvider provider : providers) {
+            if (name != null && !provider.name().equals(name) && !provider.name().startsWith(name + "-")) {
+                continue;
+            }
+            Availability availability = provider.availability();
+            if (availability.available()) {
+                return new Choice(provider, refused);
+            }
+            refused.add(provider.name() + " " + availability);
+        }
+        if (providers.isEmpty()) {
+            throw new EngineException("no engine on the class or module path; add io.yolo4j:yolo-onnx");
+        }
+        if (refused.isEmpty()) {
+            throw new EngineException("expected one of the engines "
+                    + providers.stream().map(EngineProvider::name).collect(Collectors.joining(", ")) + ", found '" + name
+                    + "'");
+        }
+        throw new EngineException(String.join("; ", refused));
+    }
+
+    /**
+     * An engine, and why better ones were passed over.
+     *
+     * @param provider the engine to use
+     * @param refused name and reason of each that was preferred but cannot run here
+     */
+    public record Choice(EngineProvider provider, List<String> refused) {}
+}
