@@ -1,0 +1,2 @@
+/** The engines of ONNX Runtime. */
+package io.yolo4j.onnx;
