@@ -1,0 +1,121 @@
+package io.yolo4j.image;
+
+import io.yolo4j.ConfigurationException;
+import io.yolo4j.Decoder;
+import io.yolo4j.Image;
+import io.yolo4j.ImageException;
+import io.yolo4j.spi.Availability;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * From files and their bytes to pixels. Immutable and safe for use by several threads.
+ *
+ * <p>The size is read from the header and checked before anything is decoded: a file of one megabyte can hold a picture that
+ * needs gigabytes.
+ */
+public final class ImageDecoder {
+    /** The largest array that every JVM grants; the decoded picture takes three bytes for each pixel. */
+    private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+    private final Decoder choice;
+    private final long maxPixels;
+
+    private ImageDecoder(Decoder choice, long maxPixels) {
+        this.choice = choice;
+        this.maxPixels = maxPixels;
+    }
+
+    /**
+     * Checks the choice. OpenCV is loaded here where it is asked for by name; {@link Decoder#AUTO} tries it only when the first
+     * file is decoded, because an application that passes pixels should not pay for it.
+     *
+     * @param choice which library decodes
+     * @param maxPixels the largest width times height that is decoded, at least 1
+     * @return a decoder
+     * @throws ConfigurationException where OpenCV is chosen and cannot be loaded, or the limit is below 1
+     */
+    public static ImageDecoder of(Decoder choice, long maxPixels) {
+        if (maxPixels < 1) {
+            throw new ConfigurationException("expected maxPixels of at least 1, found " + maxPixels);
+        }
+        if (choice == Decoder.OPENCV && !OpenCv.availability().available()) {
+            Availability openCv = OpenCv.availability();
+            throw new ConfigurationException("expected OpenCV for decoding images, as chosen by Decoder.OPENCV; "
+                    + openCv.detail() + "; " + openCv.remedy() + ", or choose Decoder.AUTO or Decoder.IMAGEIO");
+        }
+        return new ImageDecoder(choice, maxPixels);
+    }
+
+    /**
+     * Which library decodes. For {@link Decoder#AUTO} this loads OpenCV, once in a process.
+     *
+     * @return {@link Decoder#OPENCV} or {@link Decoder#IMAGEIO}
+     */
+    public Decoder backend() {
+        return choice == Decoder.AUTO ? OpenCv.availability().available() ? Decoder.OPENCV : Decoder.IMAGEIO : choice;
+    }
+
+    /**
+     * Decodes a file.
+     *
+     * @param file the file; its name is not looked at, the content tells the format
+     * @return the picture, upright
+     * @throws ImageException where the file cannot be read, is no image, is damaged or too large
+     */
+    public Image decode(Path file) {
+        return decode(read(file), file.toString());
+    }
+
+    /**
+     * Decodes the bytes of a file.
+     *
+     * @param encoded the bytes; not changed, and not needed afterwards
+     * @param source what messages call it
+     * @return the picture, upright
+     * @throws ImageException where this is no image, or it is damaged or too large
+     */
+    public Image decode(byte[] encoded, String source) {
+        ImageHeader header = ImageHeader.read(encoded, source);
+        checkSize(header, source);
+        return backend() == Decoder.OPENCV
+                ? OpenCvDecoder.decode(encoded, header, source)
+                : ImageIoDecoder.decode(encoded, header, source);
+    }
+
+    private void checkSize(ImageHeader header, String source) {
+        long pixels = (long) header.width() * header.height();
+        if (pixels > maxPixels) {
+            throw new ImageException(
+                    source + ": expected at most " + maxPixels + " pixels, found " + header.size() + " = " + pixels
+                            + "; scale the image down, or raise the limit with maxPixels(...) if the source is trusted");
+        }
+        if (pixels > LARGEST_ARRAY / 3) {
+            throw new ImageException(source + ": expected at most " + LARGEST_ARRAY / 3 + " pixels, found "
+                    + header.size() + " = " + pixels + "; a picture of this size does not fit an array, scale it down");
+        }
+    }
+
+    private static byte[] read(Path file) {
+        try {
+            if (Files.isDirectory(file)) {
+                throw new ImageException(file + ": expected an image file, found a directory; name a file in it");
+            }
+            if (Files.size(file) > LARGEST_ARRAY) {
+                throw new ImageException(
+                        file + ": expected an image file below 2 GB, found " + Files.size(file) + " bytes");
+            }
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new ImageException(
+                    file + ": expected an image file, found none; the path is taken from the directory "
+                            + Path.of("").toAbsolutePath(),
+                    e);
+        } catch (IOException e) {
+            throw new ImageException(
+                    file + ": expected a readable image file, found " + e + "; check its permissions", e);
+        }
+    }
+}

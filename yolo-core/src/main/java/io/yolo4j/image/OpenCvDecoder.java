@@ -1,0 +1,54 @@
+package io.yolo4j.image;
+
+import io.yolo4j.Image;
+import io.yolo4j.ImageException;
+import io.yolo4j.PixelFormat;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/** All calls of OpenCV. Linking this class fails where OpenCV is missing; {@link OpenCv} is the way in. */
+final class OpenCvDecoder {
+    private OpenCvDecoder() {}
+
+    /** Loads the native libraries and returns their version. */
+    static String load() {
+        return opencv_core.getVersionString().getString();
+    }
+
+    /**
+     * Decodes as {@code imread(..., IMREAD_COLOR)} does: orientation applied, alpha dropped, ICC profile ignored, high byte of
+     * 16-bit samples. Nothing native outlives the call: unclosed matrices would be freed only by the garbage collector, which
+     * does not see their size.
+     */
+    static Image decode(byte[] encoded, ImageHeader header, String source) {
+        try (BytePointer bytes = new BytePointer(encoded);
+                Mat input = new Mat(1, encoded.length, opencv_core.CV_8UC1, bytes);
+                Mat decoded = opencv_imgcodecs.imdecode(input, opencv_imgcodecs.IMREAD_COLOR)) {
+            if (decoded.empty()) {
+                throw failed(encoded, header, source, "OpenCV gives no reason", null);
+            }
+            int width = decoded.cols(), height = decoded.rows();
+            byte[] pixels = new byte[Math.multiplyExact(width * 3, height)];
+            try (BytePointer data = decoded.data()) {
+                data.get(pixels); // imdecode allocates it, so that its rows follow one another without gaps
+            }
+            return Image.of(pixels, width, height, PixelFormat.BGR);
+        } catch (ImageException e) {
+            throw e;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // The presets turn C++ exceptions into RuntimeException, for example that of OpenCV's own limit on the
+            // size.
+            throw failed(encoded, header, source, e.toString(), e);
+        }
+    }
+
+    private static ImageException failed(
+            byte[] encoded, ImageHeader header, String source, String reason, Throwable cause) {
+        return new ImageException(
+                source + ": the " + header.format() + " data (" + header.size() + ", " + encoded.length
+                        + " bytes) cannot be decoded: " + reason + "; the file is truncated or damaged, get it again",
+                cause);
+    }
+}
