@@ -60,8 +60,9 @@ final class DetectionSession implements AutoCloseable {
             candidates.clear();
             head.decode(session, slot, candidates);
             if (!candidates.finite()) {
-                throw new ModelException("the output of " + model.source() + " has no finite score (all are NaN or infinite): "
-                        + "the network overflowed, often a half-precision export or broken weights; try it in single precision");
+                throw new ModelException(
+                        "the output of " + model.source() + " has no finite score (all are NaN or infinite): "
+                                + "the network overflowed, often a half-precision export or broken weights; try it in single precision");
             }
             int kept = nms.select(candidates);
             Image image = images.get(from + slot);
@@ -70,8 +71,7 @@ final class DetectionSession implements AutoCloseable {
                 result.add(candidates, nms.kept(rank), plans[slot]);
             }
             end = System.nanoTime();
-            Timings timings =
-                    new Timings(image.decodeMs(), preprocessMs[slot], inferenceMs, (end - start) / 1e6);
+            Timings timings = new Timings(image.decodeMs(), preprocessMs[slot], inferenceMs, (end - start) / 1e6);
             found[from + slot] = result.build(image, model.classNames(), timings);
         }
     }

@@ -166,7 +166,9 @@ final class DetectorOpening {
 
     private DetectionSession newSession(
             ModelInfo model, ResolvedLayout layout, boolean[] wanted, EngineSession session, InputGeometry input) {
-        int classes = model.classNames().isEmpty() ? Integer.MAX_VALUE : model.classNames().size();
+        int classes = model.classNames().isEmpty()
+                ? Integer.MAX_VALUE
+                : model.classNames().size();
         boolean suppressed = layout.suppressed();
         return new DetectionSession(
                 model,

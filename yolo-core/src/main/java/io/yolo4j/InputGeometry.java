@@ -33,7 +33,8 @@ record InputGeometry(TensorSpec spec, boolean dynamicSize, boolean dynamicBatch)
         boolean dynamicBatch = declared.dim(0) < 0;
         boolean dynamicSize = declared.dim(2) < 0 || declared.dim(3) < 0;
         int[] hinted = metadata.imageSize();
-        int height = side("height", declared.dim(2), options.inputHeight, hinted.length == 2 ? hinted[0] : DEFAULT_SIZE);
+        int height =
+                side("height", declared.dim(2), options.inputHeight, hinted.length == 2 ? hinted[0] : DEFAULT_SIZE);
         int width = side("width", declared.dim(3), options.inputWidth, hinted.length == 2 ? hinted[1] : DEFAULT_SIZE);
         if (dynamicSize) {
             requireMultiple(width, height, metadata.stride().orElse(DEFAULT_STRIDE));
@@ -51,8 +52,8 @@ record InputGeometry(TensorSpec spec, boolean dynamicSize, boolean dynamicBatch)
                     + "; models with several inputs are not supported");
         }
         TensorSpec input = inputs.get(0);
-        String found = options.source + ": expected a picture input [batch, 3, height, width] of FLOAT32 or FLOAT16, found "
-                + input;
+        String found = options.source
+                + ": expected a picture input [batch, 3, height, width] of FLOAT32 or FLOAT16, found " + input;
         if (input.rank() != 4) {
             throw new ModelException(found);
         }
@@ -76,17 +77,18 @@ record InputGeometry(TensorSpec spec, boolean dynamicSize, boolean dynamicBatch)
             return chosen > 0 ? chosen : hinted;
         }
         if (chosen > 0 && chosen != declared) {
-            throw new ConfigurationException("inputSize: the model's input " + name + " is fixed to " + declared + ", found "
-                    + chosen + "; leave inputSize out, or export the model with the size you need");
+            throw new ConfigurationException("inputSize: the model's input " + name + " is fixed to " + declared
+                    + ", found " + chosen + "; leave inputSize out, or export the model with the size you need");
         }
         return (int) declared;
     }
 
     private static void requireMultiple(int width, int height, int stride) {
         if (width % stride != 0 || height % stride != 0) {
-            throw new ConfigurationException("inputSize: expected multiples of the model's stride " + stride + ", found "
-                    + width + " x " + height + "; the next are " + roundUp(width, stride) + " x "
-                    + roundUp(height, stride));
+            throw new ConfigurationException(
+                    "inputSize: expected multiples of the model's stride " + stride + ", found "
+                            + width + " x " + height + "; the next are " + roundUp(width, stride) + " x "
+                            + roundUp(height, stride));
         }
     }
 
@@ -97,9 +99,11 @@ record InputGeometry(TensorSpec spec, boolean dynamicSize, boolean dynamicBatch)
     private static void requireAddressable(int batch, int width, int height, DetectorBuilder options) {
         long bytes = 4L * 3 * batch * width * height;
         if (bytes > Integer.MAX_VALUE) {
-            throw new ConfigurationException("the input of " + options.source + " for a batch of " + batch + " at " + width
-                    + " x " + height + " takes " + bytes + " bytes, more than one buffer holds (2 GiB); choose a smaller"
-                    + " maxBatch or inputSize");
+            throw new ConfigurationException(
+                    "the input of " + options.source + " for a batch of " + batch + " at " + width
+                            + " x " + height + " takes " + bytes
+                            + " bytes, more than one buffer holds (2 GiB); choose a smaller"
+                            + " maxBatch or inputSize");
         }
     }
 }

@@ -30,9 +30,8 @@ public final class EngineSelector {
         collect(ServiceLoader.load(EngineProvider.class), found);
         collect(ServiceLoader.load(EngineProvider.class, EngineSelector.class.getClassLoader()), found);
         List<EngineProvider> providers = new ArrayList<>(found.values());
-        providers.sort(Comparator.comparingInt(EngineProvider::priority)
-                .reversed()
-                .thenComparing(EngineProvider::name));
+        providers.sort(
+                Comparator.comparingInt(EngineProvider::priority).reversed().thenComparing(EngineProvider::name));
         return providers;
     }
 
@@ -64,7 +63,9 @@ public final class EngineSelector {
         List<EngineProvider> providers = providers();
         List<String> refused = new ArrayList<>();
         for (EngineProvider provider : providers) {
-            if (name != null && !provider.name().equals(name) && !provider.name().startsWith(name + "-")) {
+            if (name != null
+                    && !provider.name().equals(name)
+                    && !provider.name().startsWith(name + "-")) {
                 continue;
             }
             Availability availability = provider.availability();
@@ -78,7 +79,8 @@ public final class EngineSelector {
         }
         if (refused.isEmpty()) {
             throw new EngineException("expected one of the engines "
-                    + providers.stream().map(EngineProvider::name).collect(Collectors.joining(", ")) + ", found '" + name
+                    + providers.stream().map(EngineProvider::name).collect(Collectors.joining(", ")) + ", found '"
+                    + name
                     + "'");
         }
         throw new EngineException(String.join("; ", refused));

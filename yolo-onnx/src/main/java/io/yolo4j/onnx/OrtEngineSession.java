@@ -145,7 +145,8 @@ final class OrtEngineSession implements EngineSession {
         if (value instanceof OnnxTensor tensor) {
             return tensor;
         }
-        throw new EngineException("expected a tensor as output " + outputs.get(output).name() + ", found " + value.getType());
+        throw new EngineException(
+                "expected a tensor as output " + outputs.get(output).name() + ", found " + value.getType());
     }
 
     /** Copies an output of the runtime into a buffer of ours, which the next run may be bound to. */
@@ -169,8 +170,7 @@ final class OrtEngineSession implements EngineSession {
         for (int i = 0; i < inputBuffers.length; i++) {
             long[] shape = inputs.get(i).shape();
             shape[0] = batch;
-            binding.inputs.put(
-                    inputs.get(i).name(), bind(inputs.get(i).withShape(shape), inputBuffers[i]));
+            binding.inputs.put(inputs.get(i).name(), bind(inputs.get(i).withShape(shape), inputBuffers[i]));
         }
         return binding;
     }
@@ -185,7 +185,8 @@ final class OrtEngineSession implements EngineSession {
     private static ByteBuffer allocate(TensorSpec spec) {
         long bytes = bytes(spec);
         if (bytes > Integer.MAX_VALUE) {
-            throw new EngineException("the tensor " + spec + " takes " + bytes + " bytes, more than one buffer holds (2 GiB)");
+            throw new EngineException(
+                    "the tensor " + spec + " takes " + bytes + " bytes, more than one buffer holds (2 GiB)");
         }
         return ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder());
     }

@@ -14,9 +14,8 @@ import java.util.HexFormat;
  */
 final class OrtRuntime {
     /** {@code y = Relu(x)} on one float, opset 13: the smallest model that a device can be asked to run. */
-    private static final String PROBE =
-            "080712003a330a0c0a0178120179220452656c751201705a0f0a0178120a0a08080112040a02"
-                    + "0801620f0a0179120a0a08080112040a02080142040a00100d";
+    private static final String PROBE = "080712003a330a0c0a0178120179220452656c751201705a0f0a0178120a0a08080112040a02"
+            + "0801620f0a0179120a0a08080112040a02080142040a00100d";
 
     private static OrtRuntime loaded;
 
@@ -86,6 +85,8 @@ final class OrtRuntime {
     }
 
     static String firstLine(String message) {
-        return message == null ? "no message" : message.lines().findFirst().orElse("").strip();
+        return message == null
+                ? "no message"
+                : message.lines().findFirst().orElse("").strip();
     }
 }
