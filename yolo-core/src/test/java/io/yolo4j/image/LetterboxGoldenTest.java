@@ -1,0 +1,131 @@
+package io.yolo4j.image;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.yolo4j.Decoder;
+import io.yolo4j.ElementType;
+import io.yolo4j.Image;
+import io.yolo4j.PixelFormat;
+import io.yolo4j.Preprocessing;
+import io.yolo4j.Preprocessing.Placement;
+import io.yolo4j.fixture.Golden;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import org.junit.jupiter.api.Test;
+
+/** Every byte of OpenCV's resize and of Ultralytics' and YOLOX's placement. */
+class LetterboxGoldenTest {
+    private static final float[] ZERO = {0, 0, 0};
+    private static final float[] ONE = {1, 1, 1};
+
+    @Test
+    void letterboxesPhotosAsTheReference() {
+        ImageDecoder decoder = ImageDecoder.of(Decoder.OPENCV, 100_000_000);
+        for (JsonNode node : Golden.read("letterbox.json").get("images")) {
+            checkTargets(
+                    node, decoder.decode(Golden.image(node)), node.get("image").asText());
+        }
+    }
+
+    @Test
+    void letterboxesFormulasAsTheReference() {
+        for (JsonNode node : Golden.read("letterbox.json").get("synthetic")) {
+            int width = node.get("width").asInt(), height = node.get("height").asInt();
+            byte[] bgr = picture(node.get("formula").asText(), width, height);
+            assertEquals(node.get("bgrSha256").asText(), Golden.sha256(bgr));
+            checkTargets(
+                    node,
+                    Image.of(bgr, width, height, PixelFormat.BGR),
+                    node.get("formula").asText() + " " + width + "x" + height);
+        }
+    }
+
+    @Test
+    void resizesAsTheReference() {
+        for (JsonNode node : Golden.read("letterbox.json").get("synthetic-resize")) {
+            int width = node.get("from").get(0).asInt(),
+                    height = node.get("from").get(1).asInt();
+            byte[] bgr = picture(node.get("formula").asText(), width, height);
+            byte[] resized = letterbox(
+                    Image.of(bgr, width, height, PixelFormat.BGR),
+                    node.get("to").get(0).asInt(),
+                    node.get("to").get(1).asInt(),
+                    Placement.STRETCH);
+            if (node.has("bytes")) {
+                byte[] expected = new byte[node.get("bytes").size()];
+                for (int i = 0; i < expected.length; i++) {
+                    expected[i] = (byte) node.get("bytes").get(i).asInt();
+                }
+                assertArrayEquals(expected, resized, node.get("from") + " to " + node.get("to"));
+            }
+            assertEquals(
+                    node.get("sha256").asText(), Golden.sha256(resized), node.get("from") + " to " + node.get("to"));
+        }
+    }
+
+    private static void checkTargets(JsonNode node, Image image, String name) {
+        for (JsonNode target : node.get("letterbox")) {
+            int width = target.get("target").get(0).asInt(),
+                    height = target.get("target").get(1).asInt();
+            String where = name + " to " + width + "x" + height;
+            LetterboxPlan plan = LetterboxPlan.of(image.width(), image.height(), width, height, Placement.CENTER);
+            JsonNode pads = target.get("pads"), resized = target.get("resized");
+            assertAll(
+                    where,
+                    () -> assertEquals(resized.get(0).asInt(), plan.width(), "width"),
+                    () -> assertEquals(resized.get(1).asInt(), plan.height(), "height"),
+                    () -> assertEquals(pads.get(0).asInt(), plan.left(), "left"),
+                    () -> assertEquals(pads.get(1).asInt(), plan.top(), "top"),
+                    () -> assertEquals(
+                            target.get("letterboxSha256").asText(),
+                            Golden.sha256(letterbox(image, width, height, Placement.CENTER)),
+                            "centred"),
+                    () -> assertEquals(
+                            target.get("stretchSha256").asText(),
+                            Golden.sha256(letterbox(image, width, height, Placement.STRETCH)),
+                            "stretched"),
+                    () -> assertEquals(
+                            target.get("topLeft").get("letterboxSha256").asText(),
+                            Golden.sha256(letterbox(image, width, height, Placement.TOP_LEFT)),
+                            "top left"));
+        }
+    }
+
+    /** The bytes as they enter the network, interleaved B G R again. */
+    private static byte[] letterbox(Image image, int width, int height, Placement placement) {
+        Preprocessing identity = new Preprocessing(PixelFormat.BGR, placement, 114, ZERO, ONE);
+        ByteBuffer input = ByteBuffer.allocateDirect(3 * width * height * 4).order(ByteOrder.nativeOrder());
+        LetterboxPlan plan = LetterboxPlan.of(image.width(), image.height(), width, height, placement);
+        new Letterbox(identity, ElementType.FLOAT32, width, height).write(image, plan, input, 0);
+        FloatBuffer planes = input.asFloatBuffer();
+        byte[] bgr = new byte[3 * width * height];
+        for (int i = 0; i < width * height; i++) {
+            for (int plane = 0; plane < 3; plane++) {
+                bgr[3 * i + plane] = (byte) planes.get(plane * width * height + i);
+            }
+        }
+        return bgr;
+    }
+
+    private static byte[] picture(String formula, int width, int height) {
+        byte[] bgr = new byte[3 * width * height];
+        for (int y = 0, at = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                for (int c = 0; c < 3; c++) {
+                    bgr[at++] = (byte) (formula.equals("ramp") ? 7 * x + 13 * y + 29 * c : hash(x, y, c));
+                }
+            }
+        }
+        return bgr;
+    }
+
+    private static int hash(int x, int y, int c) {
+        int a = 374761393 * x + 668265263 * y + 1442695041 * c;
+        int b = (a ^ a >>> 13) * 1274126177;
+        return b ^ b >>> 16;
+    }
+}
