@@ -21,11 +21,7 @@ final class FileKind {
 
     /** Bytes in ISO 8859-1. An ONNX file begins with 8 and its IR version, so none of these can be one. */
     private static final List<Magic> MAGICS = List.of(
-            new Magic(
-                    0,
-                    "version https://git-lfs",
-                    "a Git LFS pointer, not the model itself",
-                    "fetch the real file with `git lfs pull`"),
+            new Magic(0, "version https://git-lfs", "a Git LFS pointer", "fetch the real file with `git lfs pull`"),
             new Magic(4, "TFL3", "a TensorFlow Lite model", EXPORT),
             new Magic(
                     4,

@@ -16,7 +16,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** From a file or an array to a parsed model, without copying the weights. */
+/**
+ * From a file or an array to a parsed model, without copying the weights. Java ends a mapping when the collector finds it, so on Windows
+ * the file cannot be replaced until then.
+ */
 final class ModelBytes {
     /** Protobuf's own default: 33 subgraphs within each other. Fixed here, since the walk over them recurses too. */
     private static final int NESTING = 100;
@@ -48,9 +51,12 @@ final class ModelBytes {
             throw new ModelException(name + " does not exist; it was looked for at " + path.toAbsolutePath(), e);
         } catch (AccessDeniedException e) {
             throw new ModelException(name + " may not be read by this process; check its permissions", e);
-        } catch (IOException | UnsupportedOperationException e) {
+        } catch (IOException e) {
             throw new ModelException(
                     name + " cannot be read: " + Text.shortened(String.valueOf(e.getMessage()), 200), e);
+        } catch (UnsupportedOperationException e) {
+            throw new ModelException(
+                    name + " is not in the file system of this machine; copy it there or give its bytes", e);
         } catch (InternalError e) {
             // How the JVM reports that a mapped file became shorter.
             throw new ModelException(name + " changed while it was read; wait until it is written completely", e);

@@ -23,12 +23,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
 
 /**
  * What an ONNX file declares, read without native code and before an engine sees it, so that a file that cannot work is refused with
  * the reason. Immutable; holds neither the weights nor the file.
  */
 public final class OnnxFile {
+    /** The newest opset of ONNX 1.19, September 2025; an engine may know newer ones, so only a refused model is judged by it. */
+    private static final int COMMON_OPSET = 24;
+
     private final String name;
     private final Map<String, String> metadata;
     private final List<TensorSpec> inputs;
@@ -140,19 +144,16 @@ public final class OnnxFile {
     }
 
     private String hint(String said) {
-        if (!customOperators().isEmpty()) {
-            boolean one = customOperators().size() == 1;
-            List<String> shown = customOperators().stream()
-                    .limit(5)
-                    .map(s -> Text.shortened(s, 80))
-                    .toList();
-            return "needs the custom operator" + (one ? " " : "s ") + String.join(", ", shown)
-                    + (customOperators().size() > 5 ? ", ..." : "") + ", which this runtime lacks";
+        String lower = said.toLowerCase(Locale.ROOT);
+        // A runtime may have been given the operators, and fail for another reason, such as the memory.
+        boolean names =
+                customOperators().stream().anyMatch(key -> said.contains(key.substring(key.lastIndexOf(':') + 1)));
+        boolean unknown = said.isEmpty() || lower.matches(".*(regist|importer|plugin|domain|support|schema).*");
+        if (!customOperators().isEmpty() && (names || unknown)) {
+            return "needs the custom operator" + customOperatorList() + ", which this runtime lacks";
         }
-        // The newest opset of ONNX 1.19, September 2025; an engine may know newer ones, so only a refused model is
-        // judged by it.
-        int common = 24;
-        if (opset > common || said.toLowerCase(Locale.ROOT).contains("opset " + opset + " ")) {
+        boolean newer = opset > COMMON_OPSET && (unknown || lower.contains("version"));
+        if (newer || opset > 0 && lower.contains("opset " + opset)) {
             return "declares opset " + opset + ", newer than this runtime knows;"
                     + " update the runtime or export with a lower opset (such as 17)";
         }
@@ -161,6 +162,15 @@ public final class OnnxFile {
                     + " update the runtime or export with an older onnx package";
         }
         return null;
+    }
+
+    private String customOperatorList() {
+        int count = customOperators().size();
+        String shown = customOperators().stream()
+                .limit(5)
+                .map(key -> Text.shortened(key, 80))
+                .collect(Collectors.joining(", "));
+        return (count == 1 ? " " : "s ") + shown + (count > 5 ? ", ..." : "");
     }
 
     private static void check(String name, ModelProto model) {
