@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -32,6 +33,10 @@ import java.util.stream.Collectors;
 public final class OnnxFile {
     /** The newest opset of ONNX 1.19, September 2025; an engine may know newer ones, so only a refused model is judged by it. */
     private static final int COMMON_OPSET = 24;
+
+    /** ONNX Runtime puts a code, and file, line and signature before its words; often these are longer than the words. */
+    private static final Pattern PREAMBLE = Pattern.compile(
+            "^Error code - [A-Z_]+ - message: " + "|/onnxruntime_src/\\S{1,200}:[0-9]+ .{1,400}?\\) (?=[A-Z])");
 
     private final String name;
     private final Map<String, String> metadata;
@@ -135,8 +140,9 @@ public final class OnnxFile {
      * @return a sentence for the user: what the file needs that the engine lacks, as far as the file tells, and what the engine said
      */
     public String explainFailure(String engineMessage) {
-        String said = Text.shortened(engineMessage == null ? "" : engineMessage, 300);
-        String hint = hint(said);
+        String all = Text.shortened(engineMessage == null ? "" : engineMessage, 4000);
+        String hint = hint(all);
+        String said = Text.shortened(PREAMBLE.matcher(all).replaceAll(""), 300);
         if (hint == null) {
             return name + " was refused by the engine: " + said;
         }

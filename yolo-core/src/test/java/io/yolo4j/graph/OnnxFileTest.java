@@ -48,12 +48,12 @@ class OnnxFileTest {
         assertEquals("yolo4j-tests", file.producer());
         assertEquals(
                 List.of("class0", "class1"), ModelMetadata.of(file.metadata()).names());
-        assertEquals(
-                Precision.FP16,
-                read(TinyModels.yolov8(1, 64, 2)
-                                .output("output0", ElementType.FLOAT16, new float[6 * 84], 1, 6, 84)
-                                .bytes())
-                        .precision());
+        OnnxFile half =
+                read(TinyModels.yolov8(4, 64, 2, new float[6 * 84]).half().bytes());
+        assertEquals(Precision.FP16, half.precision());
+        assertEquals("[images FLOAT16 [4, 3, 64, 64]]", half.inputs().toString());
+        assertEquals("[output0 FLOAT16 [4, 6, 84]]", half.outputs().toString());
+        assertEquals(4, ModelMetadata.of(half.metadata()).batch().orElseThrow());
         OnnxFile colours = read(ColourModel.bytes(ElementType.FLOAT16, -1, -1, -1, 8));
         assertEquals("[output0 FLOAT16 [?, 7, ?]]", colours.outputs().toString());
         assertEquals(3, colours.operators().get("Conv"));
