@@ -183,8 +183,10 @@ final class DetectorOpening {
     }
 
     private void log(ModelInfo model, Engine engine, EngineSelector.Choice choice, ModelMetadata metadata) {
-        List<String> notes = new ArrayList<>(choice.refused());
-        notes.addAll(metadata.problems());
+        List<String> notes = new ArrayList<>(metadata.problems());
+        choice.refused()
+                .forEach(provider -> notes.add("not on " + provider.name() + ": "
+                        + provider.availability().detail()));
         LOG.info(
                 "opened {}: {} classes, {}, input {} x {}, batch {}, {} on {}{}",
                 model.source(),

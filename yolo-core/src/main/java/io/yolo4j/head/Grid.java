@@ -7,6 +7,9 @@ package io.yolo4j.head;
 final class Grid {
     private static final int[] STRIDES = {4, 8, 16, 32, 64, 128};
 
+    /** No head begins with a coarser stride than 16 (the tiny ones do); without that, any small number would be some grid. */
+    private static final int FIRST_STRIDES = 3;
+
     final float[] x;
     final float[] y;
     final float[] stride;
@@ -23,7 +26,7 @@ final class Grid {
      * @return null where no run of consecutive strides has that many cells at this input size
      */
     static Grid of(int inputWidth, int inputHeight, long cells) {
-        for (int first = 0; first < STRIDES.length; first++) {
+        for (int first = 0; first < FIRST_STRIDES; first++) {
             long sum = 0;
             for (int last = first; last < STRIDES.length && sum < cells; last++) {
                 sum += cells(inputWidth, STRIDES[last]) * cells(inputHeight, STRIDES[last]);

@@ -61,7 +61,7 @@ public final class EngineSelector {
      */
     public static Choice choose(String name) {
         List<EngineProvider> providers = providers();
-        List<String> refused = new ArrayList<>();
+        List<EngineProvider> refused = new ArrayList<>();
         for (EngineProvider provider : providers) {
             if (name != null
                     && !provider.name().equals(name)
@@ -72,7 +72,7 @@ public final class EngineSelector {
             if (availability.available()) {
                 return new Choice(provider, refused);
             }
-            refused.add(provider.name() + " " + availability);
+            refused.add(provider);
         }
         if (providers.isEmpty()) {
             throw new EngineException("no engine on the class or module path; add io.yolo4j:yolo-onnx");
@@ -83,14 +83,16 @@ public final class EngineSelector {
                     + name
                     + "'");
         }
-        throw new EngineException(String.join("; ", refused));
+        throw new EngineException(refused.stream()
+                .map(provider -> provider.name() + " is " + provider.availability())
+                .collect(Collectors.joining("; ")));
     }
 
     /**
      * An engine, and why better ones were passed over.
      *
      * @param provider the engine to use
-     * @param refused name and reason of each that was preferred but cannot run here
+     * @param refused those that would have been preferred but cannot run here
      */
-    public record Choice(EngineProvider provider, List<String> refused) {}
+    public record Choice(EngineProvider provider, List<EngineProvider> refused) {}
 }
