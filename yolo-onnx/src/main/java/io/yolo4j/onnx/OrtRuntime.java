@@ -6,6 +6,8 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import io.yolo4j.spi.Availability;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HexFormat;
 
 /**
@@ -72,6 +74,10 @@ final class OrtRuntime {
                     "the ONNX Runtime on the path is the CPU build",
                     "replace com.microsoft.onnxruntime:onnxruntime by onnxruntime_gpu of the same version");
         }
+        if (!mayHaveDriver()) {
+            return Availability.no(
+                    "no NVIDIA driver is loaded", "install one, or give the container access to the GPU");
+        }
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             options.addCUDA(0);
@@ -84,7 +90,18 @@ final class OrtRuntime {
         }
     }
 
-    static String firstLine(String message) {
+    /**
+     * Asked first because trying unpacks some hundred megabytes of CUDA kernels, and because the runtime prints its failure to
+     * standard error. A driver shows as a device of its own, in the process file system, or under WSL as the host's.
+     */
+    private static boolean mayHaveDriver() {
+        return !System.getProperty("os.name").startsWith("Linux")
+                || Files.exists(Path.of("/dev/nvidiactl"))
+                || Files.exists(Path.of("/proc/driver/nvidia/version"))
+                || Files.exists(Path.of("/dev/dxg"));
+    }
+
+    private static String firstLine(String message) {
         return message == null
                 ? "no message"
                 : message.lines().findFirst().orElse("").strip();
