@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.yolo4j.Box;
 import io.yolo4j.Decoder;
 import io.yolo4j.Detection;
 import io.yolo4j.Detections;
@@ -38,18 +39,55 @@ class ParityTest {
         if (name.startsWith("yolov5n") || name.startsWith("yolox")) {
             builder.classNames(CocoNames.read());
         }
+        boolean exact = !int8 || Cpu.hasVnni();
         List<String> differences = new ArrayList<>();
+        Share share = new Share();
         int compared = 0;
         try (Detector detector = builder.build()) {
             for (JsonNode node : golden.get("images")) {
                 Detections found = detector.detect(Golden.image(node));
                 assertEquals(node.get("width").asInt(), found.imageWidth());
                 assertEquals(node.get("height").asInt(), found.imageHeight());
-                compared += compare(node, found, boxTolerance, scoreTolerance, differences);
+                if (exact) {
+                    compared += compare(node, found, boxTolerance, scoreTolerance, differences);
+                } else {
+                    compared += share.add(node.get("detections"), found);
+                }
             }
         }
         assertTrue(compared > 0, "no detection was compared");
+        assertTrue(share.high(), () -> "only " + share.matched + " of " + share.expected + " detections were found");
         assertTrue(differences.isEmpty(), () -> String.join(System.lineSeparator(), differences));
+    }
+
+    /** The rule for INT8 on another CPU: of the detections with a score of 0.35 or more, 95 % have a counterpart. */
+    private static final class Share {
+        private int expected;
+        private int matched;
+
+        int add(JsonNode detections, Detections found) {
+            for (JsonNode e : detections) {
+                if (e.get("score").asDouble() >= 0.35) {
+                    JsonNode b = e.get("box");
+                    Box box = new Box(
+                            b.get(0).floatValue(),
+                            b.get(1).floatValue(),
+                            b.get(2).floatValue(),
+                            b.get(3).floatValue());
+                    int classId = e.get("classId").asInt();
+                    expected++;
+                    if (found.stream()
+                            .anyMatch(d -> d.classId() == classId && d.box().iou(box) >= 0.9)) {
+                        matched++;
+                    }
+                }
+            }
+            return detections.size();
+        }
+
+        boolean high() {
+            return matched >= 0.95 * expected;
+        }
     }
 
     private static int compare(
