@@ -3,6 +3,7 @@ package io.yolo4j;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
 import java.awt.image.ComponentSampleModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
@@ -29,7 +30,10 @@ record BufferedImagePixels(PixelRows rows, PixelFormat format) {
         ComponentSampleModel model = (ComponentSampleModel) raster.getSampleModel();
         DataBufferByte data = (DataBufferByte) raster.getDataBuffer();
         int stride = model.getScanlineStride();
+        // The last band is the first byte of a pixel. It need not be the first of the array, in rasters made by hand.
+        int[] bands = model.getBandOffsets();
         int offset = data.getOffset()
+                + bands[bands.length - 1]
                 - raster.getSampleModelTranslateY() * stride
                 - raster.getSampleModelTranslateX() * format.bytesPerPixel();
         return new BufferedImagePixels(PixelRows.of(data.getData(), offset, stride), format);
@@ -53,7 +57,10 @@ record BufferedImagePixels(PixelRows rows, PixelFormat format) {
         ColorModel colors = image.getColorModel();
         int space = colors.getColorSpace().getType();
         int type = image.getSampleModel().getTransferType();
-        boolean plain = (space == ColorSpace.TYPE_GRAY || space == ColorSpace.TYPE_RGB)
+        int bits = type == DataBuffer.TYPE_BYTE ? 8 : 16;
+        boolean plain = colors instanceof ComponentColorModel
+                && colors.getComponentSize(0) == bits
+                && (space == ColorSpace.TYPE_GRAY || space == ColorSpace.TYPE_RGB)
                 && !colors.isAlphaPremultiplied()
                 && image.getSampleModel() instanceof ComponentSampleModel
                 && (type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT);
