@@ -1,0 +1,130 @@
+package io.yolo4j.image;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.yolo4j.ConfigurationException;
+import io.yolo4j.Decoder;
+import io.yolo4j.Image;
+import io.yolo4j.ImageException;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The choice of the decoder, the limit, and files that are none. */
+class ImageDecoderTest {
+    private final ImageDecoder decoder = Pixels.IMAGEIO;
+
+    @Test
+    void autoTakesOpenCvWhereItIs() {
+        assertTrue(OpenCv.availability().available(), OpenCv.availability()::toString);
+        assertEquals(Decoder.OPENCV, ImageDecoder.of(Decoder.AUTO, 1).backend());
+        assertEquals(Decoder.OPENCV, ImageDecoder.of(Decoder.OPENCV, 1).backend());
+        assertEquals(Decoder.IMAGEIO, ImageDecoder.of(Decoder.IMAGEIO, 1).backend());
+    }
+
+    /** The library's classes once more, in a class loader that knows the JDK only. */
+    @Test
+    void withoutOpenCvAutoTakesTheJdkAndOpenCvIsRefused() throws Exception {
+        URL classes = ImageDecoder.class.getProtectionDomain().getCodeSource().getLocation();
+        try (URLClassLoader alone = new URLClassLoader(new URL[] {classes}, null)) {
+            Class<?> type = alone.loadClass(ImageDecoder.class.getName());
+            Object[] choices = alone.loadClass(Decoder.class.getName()).getEnumConstants();
+            Method of = type.getMethod("of", choices[0].getClass(), long.class);
+
+            Object auto = of.invoke(null, choices[Decoder.AUTO.ordinal()], 1_000_000L);
+            assertEquals("IMAGEIO", type.getMethod("backend").invoke(auto).toString());
+            byte[] png = Pictures.encode(Pictures.draw(5), "png");
+            Object image = type.getMethod("decode", byte[].class, String.class).invoke(auto, png, "png");
+            assertTrue(image.toString().contains("45 x 31"), image.toString());
+
+            Throwable refused = assertThrows(
+                            InvocationTargetException.class,
+                            () -> of.invoke(null, choices[Decoder.OPENCV.ordinal()], 1_000_000L))
+                    .getCause();
+            assertEquals(
+                    ConfigurationException.class.getName(), refused.getClass().getName());
+            assertTrue(refused.getMessage().contains("NoClassDefFoundError"), refused.getMessage());
+            assertTrue(refused.getMessage().contains("org.bytedeco:opencv"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void theLimitIsChecked() {
+        assertThrows(ConfigurationException.class, () -> ImageDecoder.of(Decoder.IMAGEIO, 0));
+        byte[] png = Pictures.encode(Pictures.draw(5), "png");
+        long pixels = Pictures.WIDTH * Pictures.HEIGHT;
+        assertEquals(
+                45, ImageDecoder.of(Decoder.IMAGEIO, pixels).decode(png, "png").width());
+        ImageDecoder strict = ImageDecoder.of(Decoder.IMAGEIO, pixels - 1);
+        String message = assertThrows(ImageException.class, () -> strict.decode(png, "cat.png"))
+                .getMessage();
+        assertTrue(message.startsWith("cat.png: expected at most 1394 pixels, found 45 x 31"), message);
+        assertTrue(message.contains("maxPixels"), message);
+    }
+
+    /** A header that claims 65535 x 65535 pixels in a file of a few bytes, under a limit that allows them. */
+    @Test
+    void aPictureThatFitsNoArrayIsRefused() {
+        byte[] gif = {'G', 'I', 'F', '8', '9', 'a', -1, -1, -1, -1, 0, 0, 0, 0x3B};
+        ImageDecoder generous = ImageDecoder.of(Decoder.IMAGEIO, Long.MAX_VALUE);
+        String message = assertThrows(ImageException.class, () -> generous.decode(gif, "gif"))
+                .getMessage();
+        assertTrue(message.contains("does not fit"), message);
+    }
+
+    @Test
+    void filesThatAreNoneAreNamed(@TempDir Path folder) throws IOException {
+        assertMessage(folder.resolve("missing.jpg"), "found none");
+        assertMessage(folder, "found a directory");
+        assertMessage(Files.createFile(folder.resolve("empty.jpg")), "no bytes");
+        assertMessage(Files.writeString(folder.resolve("note.jpg"), "Dear John"), "found text");
+        Path half = folder.resolve("half.png");
+        byte[] png = Pictures.encode(Pictures.draw(5), "png");
+        Files.write(half, Arrays.copyOf(png, png.length / 2));
+        assertMessage(half, "truncated or damaged");
+    }
+
+    private void assertMessage(Path file, String found) {
+        String message =
+                assertThrows(ImageException.class, () -> decoder.decode(file)).getMessage();
+        assertTrue(message.startsWith(file.toString()) && message.contains(found), message);
+    }
+
+    @Test
+    void theNameOfAFileSaysNothing(@TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("picture.txt"), Pictures.encode(Pictures.draw(5), "gif"));
+        assertEquals(45, decoder.decode(file).width());
+    }
+
+    @Test
+    void nothingGlobalIsChanged() {
+        boolean cached = ImageIO.getUseCache();
+        decoder.decode(Pictures.encode(Pictures.draw(5), "jpeg"), "jpeg");
+        assertEquals(cached, ImageIO.getUseCache());
+    }
+
+    @Test
+    void truncationIsRefusedByBoth() {
+        byte[] jpeg = Pictures.encode(Pictures.draw(5), "jpeg");
+        for (int length = jpeg.length - 2; length > 0; length -= 7) {
+            byte[] cut = Arrays.copyOf(jpeg, length);
+            assertThrows(ImageException.class, () -> Pixels.IMAGEIO.decode(cut, "cut"), "ImageIO, " + length);
+            ImageException refused =
+                    assertThrows(ImageException.class, () -> Pixels.OPENCV.decode(cut, "cut"), "OpenCV, " + length);
+            assertFalse(refused.getMessage().isEmpty());
+        }
+        assertInstanceOf(Image.class, Pixels.IMAGEIO.decode(jpeg, "whole"));
+    }
+}
