@@ -41,16 +41,22 @@ record ImageHeader(ImageFormat format, int width, int height, int orientation) {
         return of(ImageFormat.JPEG, jpeg.width(), jpeg.height(), jpeg.orientation(), data);
     }
 
-    /** PNG, third edition: IHDR is always the first chunk; eXIf stands anywhere before IEND. */
+    /**
+     * PNG, third edition: IHDR is always the first chunk, eXIf stands anywhere before IEND. All chunks have to be whole: OpenCV
+     * allocates what a chunk claims, up to 2 GB, and refuses truncated files, while the JDK takes some of them.
+     */
     private static ImageHeader png(Octets data) {
         if (!data.has(12, "IHDR")) {
             throw data.damaged("the PNG does not begin with an IHDR chunk");
         }
         int orientation = TiffDirectory.UPRIGHT;
-        for (long at = 8; at + 12 <= data.length(); at += 12 + data.u32(at)) {
-            if (data.has(at + 4, "eXIf")) {
-                orientation = TiffDirectory.orientationOf(data.slice(at + 8, data.u32(at)));
+        for (long at = 8; ; at += 12 + data.u32(at)) {
+            if (at + 12 + data.u32(at) > data.length()) {
+                throw data.damaged("the PNG ends within a chunk, after " + data.length() + " bytes");
+            } else if (data.has(at + 4, "IEND")) {
                 break;
+            } else if (data.has(at + 4, "eXIf") && orientation == TiffDirectory.UPRIGHT) {
+                orientation = TiffDirectory.orientationOf(data.slice(at + 8, data.u32(at)));
             }
         }
         return of(ImageFormat.PNG, data.u32(16), data.u32(20), orientation, data);

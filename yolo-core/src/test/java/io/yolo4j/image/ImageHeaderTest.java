@@ -88,7 +88,9 @@ class ImageHeaderTest {
                 assertTrue(refused.getMessage().startsWith("cut: "), refused.getMessage());
             }
         }
-        assertTrue(accepted < encoded.length || writer.equals("tiff"), "accepted from " + accepted + " bytes on");
+        // A PNG has to be whole, and the JDK puts the directory of a TIFF where it likes.
+        boolean whole = writer.equals("png") || writer.equals("tiff");
+        assertTrue(accepted < encoded.length || whole, "accepted from " + accepted + " bytes on");
     }
 
     @ParameterizedTest
@@ -100,8 +102,12 @@ class ImageHeaderTest {
         "FFD8 FFD9, no frame header",
         "FFD8 FFE0 FFFF 00, cut short",
         "FFD8 FFC0 0011 08 0010 0010 02 01 1100 02 1101 03 1101, 2 components",
-        "89504E470D0A1A0A 0000000D 49484452 00000000 00000001 0802000000, 0 x 1",
-        "89504E470D0A1A0A 0000000D 49484452 FFFFFFFF 00000001 0802000000, 4294967295 x 1",
+        "89504E470D0A1A0A 0000000D 49484452 00000000 00000001 0802000000 00000000 00000000 49454E44 00000000, 0 x 1",
+        "89504E470D0A1A0A 0000000D 49484452 FFFFFFFF 00000001 0802000000 00000000 00000000 49454E44 00000000, 4294967295 x 1",
+        // a chunk that claims 4 GB, and one of 2 GB that OpenCV would allocate
+        "89504E470D0A1A0A 0000000D 49484452 00000002 00000003 0802000000 00000000 FFFFFFFF 74455874, within a chunk",
+        "89504E470D0A1A0A 0000000D 49484452 00000002 00000003 0802000000 00000000 7FFFFFFF 49444154, within a chunk",
+        "89504E470D0A1A0A 0000000D 49484452 00000002 00000003 0802000000 00000000 00000000 49454E44 00, within a chunk",
         "89504E470D0A1A0A 0000000D 49444154, IHDR",
         "474946383961 0000 0100 00 00 00, 0 x 1",
         "424D 00000000 00000000 00000000 28000000 01000000 00000080 0100, 1 x 2147483648",
@@ -113,15 +119,6 @@ class ImageHeaderTest {
     void damagedHeadersAreRefused(String hex, String found) {
         String message = message(HexFormat.of().parseHex(hex.replace(" ", "")));
         assertTrue(message.contains(found), message);
-    }
-
-    /** The first chunk claims 4 GB: looking for EXIF behind it must neither wrap around nor go on for ever. */
-    @Test
-    void hugeLengthsEndTheSearch() {
-        String png = "89504E470D0A1A0A 0000000D 49484452 00000002 00000003 0802000000 00000000 FFFFFFFF 74455874";
-        assertEquals(
-                new ImageHeader(ImageFormat.PNG, 2, 3, 1),
-                ImageHeader.read(HexFormat.of().parseHex(png.replace(" ", "")), "png"));
     }
 
     private static String message(byte[] encoded) {
