@@ -11,7 +11,7 @@ record TiffDirectory(long width, long height, int orientation) {
     static final int UPRIGHT = 1;
 
     private static final int WIDTH = 256, HEIGHT = 257, ORIENTATION = 274;
-    private static final int SHORT = 3;
+    private static final int SHORT = 3, LONG = 4;
 
     static TiffDirectory read(Octets tiff) {
         Octets data = tiff.has(0, "II") ? tiff.littleEndian() : tiff;
@@ -22,8 +22,8 @@ record TiffDirectory(long width, long height, int orientation) {
         for (int i = 0; i < entries; i++) {
             long entry = directory + 2 + 12L * i;
             switch (data.u16(entry)) {
-                case WIDTH -> width = value(data, entry);
-                case HEIGHT -> height = value(data, entry);
+                case WIDTH -> width = Math.max(width, size(data, entry));
+                case HEIGHT -> height = Math.max(height, size(data, entry));
                 case ORIENTATION -> orientation = data.u16(entry + 8);
                 default -> {}
             }
@@ -31,8 +31,13 @@ record TiffDirectory(long width, long height, int orientation) {
         return new TiffDirectory(width, height, orientation >= 1 && orientation <= 8 ? orientation : UPRIGHT);
     }
 
-    private static long value(Octets data, long entry) {
-        return data.u16(entry + 2) == SHORT ? data.u16(entry + 8) : data.u32(entry + 8);
+    /** Of a tag that occurs twice the larger value counts: a limit must hold whichever of them a decoder takes. */
+    private static long size(Octets data, long entry) {
+        int type = data.u16(entry + 2);
+        if (type != SHORT && type != LONG) {
+            throw data.damaged("the TIFF gives its size in numbers of type " + type);
+        }
+        return type == SHORT ? data.u16(entry + 8) : data.u32(entry + 8);
     }
 
     /** The orientation alone. Damaged EXIF data are no reason to refuse a picture: it is taken as it lies. */

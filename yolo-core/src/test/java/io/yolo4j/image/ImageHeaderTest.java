@@ -114,11 +114,22 @@ class ImageHeaderTest {
         "49492A00 FFFFFFFF, cut short",
         "49492A00 08000000 FFFF, cut short",
         "49492A00 08000000 0000, 0 x 0",
+        "49492A00 08000000 0100 0001 1000 01000000 00010000, of type 16",
         "52494646 00000000 57454250 58585858 00000000, none of the chunks"
     })
     void damagedHeadersAreRefused(String hex, String found) {
         String message = message(HexFormat.of().parseHex(hex.replace(" ", "")));
         assertTrue(message.contains(found), message);
+    }
+
+    /** Two widths, 9 and 2, then a height of 3: a decoder may take either width. */
+    @Test
+    void theLargerOfTwoSizesCounts() {
+        String tiff = "49492A0008000000" + "0300" + "000103000100000009000000" + "000104000100000002000000"
+                + "010103000100000003000000";
+        assertEquals(
+                new ImageHeader(ImageFormat.TIFF, 9, 3, 1),
+                ImageHeader.read(HexFormat.of().parseHex(tiff), "tiff"));
     }
 
     private static String message(byte[] encoded) {
