@@ -9,6 +9,12 @@ public enum Decoder {
     AUTO,
     /** OpenCV through the bytedeco presets: JPEG, PNG, WebP, GIF, BMP, TIFF. Its first use in a process takes about a second. */
     OPENCV,
-    /** The JDK's own readers: JPEG, PNG, GIF, BMP, TIFF. */
+    /**
+     * The JDK's own readers: JPEG, PNG, GIF, BMP, TIFF.
+     *
+     * <p>The bytes are OpenCV's but for BMP with 16 bits for a pixel (by at most 7), TIFF with 16 bits for a colour (1) or
+     * translucent pixels, and, in JDKs that bring their own libjpeg, JPEG with chroma halved vertically only. Progressive JPEG
+     * takes several times as long as with OpenCV.
+     */
     IMAGEIO
 }

@@ -109,4 +109,20 @@ record ImageHeader(ImageFormat format, int width, int height, int orientation) {
     String size() {
         return width + " x " + height + " pixels";
     }
+
+    /**
+     * What to throw when a decoder gives up.
+     *
+     * @param cause what the decoder threw, or null
+     */
+    ImageException undecodable(String source, int bytes, String reason, Throwable cause) {
+        // Damaged files claim lengths of gigabytes, so that memory may run out for either reason.
+        String advice = cause instanceof OutOfMemoryError
+                ? "give the JVM more memory (-Xmx), or scale the image down; a damaged file can be the reason as well"
+                : "the file is truncated or damaged, get it again";
+        return new ImageException(
+                source + ": the " + format + " data (" + size() + ", " + bytes + " bytes) cannot be decoded: " + reason
+                        + "; " + advice,
+                cause);
+    }
 }

@@ -36,10 +36,7 @@ final class ImageIoDecoder {
             throw e;
         } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
             // The readers answer damaged files with exceptions of any kind, and believe lengths of 2 GB.
-            throw new ImageException(
-                    source + ": the " + header.format() + " data (" + header.size() + ", " + encoded.length
-                            + " bytes) cannot be decoded: " + e + "; the file is truncated or damaged, get it again",
-                    e);
+            throw header.undecodable(source, encoded.length, e.toString(), e);
         } finally {
             reader.dispose();
         }

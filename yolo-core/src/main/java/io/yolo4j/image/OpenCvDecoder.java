@@ -4,6 +4,7 @@ import io.yolo4j.Image;
 import io.yolo4j.ImageException;
 import io.yolo4j.PixelFormat;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -12,9 +13,12 @@ import org.bytedeco.opencv.opencv_core.Mat;
 final class OpenCvDecoder {
     private OpenCvDecoder() {}
 
-    /** Loads the native libraries and returns their version. */
+    /** Loads the native libraries, that of the codecs as well as the core, and returns their version. */
     static String load() {
-        return opencv_core.getVersionString().getString();
+        Loader.load(opencv_imgcodecs.class);
+        try (BytePointer version = opencv_core.getVersionString()) {
+            return version.getString();
+        }
     }
 
     /**
@@ -27,7 +31,7 @@ final class OpenCvDecoder {
                 Mat input = new Mat(1, encoded.length, opencv_core.CV_8UC1, bytes);
                 Mat decoded = opencv_imgcodecs.imdecode(input, opencv_imgcodecs.IMREAD_COLOR)) {
             if (decoded.empty()) {
-                throw failed(encoded, header, source, "OpenCV gives no reason", null);
+                throw header.undecodable(source, encoded.length, "OpenCV gives no reason", null);
             }
             int width = decoded.cols(), height = decoded.rows();
             byte[] pixels = new byte[Math.multiplyExact(width * 3, height)];
@@ -38,17 +42,8 @@ final class OpenCvDecoder {
         } catch (ImageException e) {
             throw e;
         } catch (RuntimeException | OutOfMemoryError e) {
-            // The presets turn C++ exceptions into RuntimeException, for example that of OpenCV's own limit on the
-            // size.
-            throw failed(encoded, header, source, e.toString(), e);
+            // The presets turn C++ exceptions into RuntimeException, that of OpenCV's own limit on sizes among them.
+            throw header.undecodable(source, encoded.length, e.toString(), e);
         }
-    }
-
-    private static ImageException failed(
-            byte[] encoded, ImageHeader header, String source, String reason, Throwable cause) {
-        return new ImageException(
-                source + ": the " + header.format() + " data (" + header.size() + ", " + encoded.length
-                        + " bytes) cannot be decoded: " + reason + "; the file is truncated or damaged, get it again",
-                cause);
     }
 }
