@@ -43,7 +43,7 @@ public final class Candidates {
     /**
      * Whether the model's output made sense.
      *
-     * @return false where not one score of the whole output was a finite number
+     * @return false where there was no cell whose scores were numbers: one that is NaN or infinite spoils its cell
      */
     public boolean finite() {
         return finite;

@@ -55,27 +55,28 @@ final class RowHead implements Head {
                 return;
             }
         }
-        if (multiLabel) {
-            for (int c = 0; c < classes; c++) {
-                add(at, row, object * block[scores + c], c, out);
-            }
-            return;
-        }
         float best = block[scores];
         for (int c = 1; c < classes; c++) {
             best = Math.max(best, block[scores + c]); // NaN wins, and does not pass
         }
-        int classId = 0;
-        while (classId < classes - 1 && block[scores + classId] != best) {
-            classId++;
-        }
-        add(at, row, object * best, classId, out);
-    }
-
-    private void add(int at, int row, float score, int classId, Candidates out) {
+        float score = object * best;
         if (!out.passes(score)) {
             return;
         }
+        for (int c = 0; c < classes; c++) {
+            float product = object * block[scores + c];
+            if (multiLabel) {
+                if (out.passes(product)) {
+                    add(at, row, product, c, out);
+                }
+            } else if (product == score) { // the lowest class among equals, which the product may have made equal
+                add(at, row, product, c, out);
+                return;
+            }
+        }
+    }
+
+    private void add(int at, int row, float score, int classId, Candidates out) {
         float cx = block[at], cy = block[at + 1], w = block[at + 2], h = block[at + 3];
         if (grid != null) { // YOLOX: "YOLOX: Exceeding YOLO Series in 2021", decode_outputs
             float stride = grid.stride[row];
