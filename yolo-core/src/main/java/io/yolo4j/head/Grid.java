@@ -7,14 +7,19 @@ package io.yolo4j.head;
 final class Grid {
     private static final int[] STRIDES = {4, 8, 16, 32, 64, 128};
 
-    /** No head begins with a coarser stride than 16 (the tiny ones do); without that, any small number would be some grid. */
-    private static final int FIRST_STRIDES = 3;
+    /**
+     * No detector leaves out all strides up to this one. To allow it would make a grid of numbers that have another meaning: 3 x 100,
+     * as stride 64 has at 640 x 640, is the 300 rows of every end-to-end model.
+     */
+    private static final int LARGEST_FIRST_STRIDE = 16;
 
     final float[] x;
     final float[] y;
     final float[] stride;
+    final int strides;
 
-    private Grid(int cells) {
+    private Grid(int cells, int strides) {
+        this.strides = strides;
         x = new float[cells];
         y = new float[cells];
         stride = new float[cells];
@@ -26,7 +31,7 @@ final class Grid {
      * @return null where no run of consecutive strides has that many cells at this input size
      */
     static Grid of(int inputWidth, int inputHeight, long cells) {
-        for (int first = 0; first < FIRST_STRIDES; first++) {
+        for (int first = 0; STRIDES[first] <= LARGEST_FIRST_STRIDE; first++) {
             long sum = 0;
             for (int last = first; last < STRIDES.length && sum < cells; last++) {
                 sum += cells(inputWidth, STRIDES[last]) * cells(inputHeight, STRIDES[last]);
@@ -40,11 +45,11 @@ final class Grid {
 
     /** Convolutions with padding round up. */
     private static long cells(int pixels, int stride) {
-        return (pixels + stride - 1) / stride;
+        return ((long) pixels + stride - 1) / stride;
     }
 
     private static Grid build(int inputWidth, int inputHeight, int first, int last, int cells) {
-        Grid grid = new Grid(cells);
+        Grid grid = new Grid(cells, last - first + 1);
         int at = 0;
         for (int s = first; s <= last; s++) {
             long columns = cells(inputWidth, STRIDES[s]), rows = cells(inputHeight, STRIDES[s]);

@@ -4,16 +4,25 @@ import io.yolo4j.ModelException;
 import io.yolo4j.OutputLayout;
 import io.yolo4j.spi.TensorSpec;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Finds out how a model's output is to be read, from what is known for certain: the shapes, the input size (which says how many
  * cells the grid has) and the number of classes. Where more than one reading fits, the user decides.
  */
 public final class LayoutResolver {
+    /** So many strides and more are a whole detector's; fewer may have the number of boxes of something else by chance. */
+    private static final int WHOLE_GRID = 3;
+
+    private static final int COCO_CLASSES = 80;
+    private static final int MASK_COEFFICIENTS = 32;
+
     private final List<TensorSpec> outputs;
     private final int inputWidth;
     private final int inputHeight;
@@ -49,26 +58,28 @@ public final class LayoutResolver {
      * @throws ModelException where none fits, or several
      */
     public ResolvedLayout resolve() {
-        List<ResolvedLayout> found = fitting(true);
+        String other = otherKindOfModel();
+        if (classes.isEmpty() && other != null) { // with names, the number of classes says enough
+            throw noneFits(other);
+        }
+        List<Fit> found = mostPlausible(fitting(fit -> fit.data.suppressed() || fit.strides > 0));
+        if (found.isEmpty() && classes.isPresent()) {
+            found = fitting(fit -> fit.data.decoded()); // whatever strides it has, it can be read
+        }
         if (found.isEmpty()) {
-            found = fitting(false);
+            throw noneFits(advice());
         }
-        if (found.size() == 1) {
-            return found.get(0);
+        if (found.size() > 1) {
+            String layouts = found.stream().map(this::inWords).collect(Collectors.joining(" or "));
+            throw new ModelException(inWords() + " can be read as " + layouts
+                    + "; choose one with the builder's layout(...), which takes the first output that it fits"
+                    + (classes.isPresent() ? "" : ", or give the class names with classNames(...)"));
         }
-        if (found.isEmpty()) {
-            throw new ModelException("no known detector layout fits the output " + outputs + " of a model with input "
-                    + inputWidth + " x " + inputHeight + classesInWords() + "; known layouts: " + layoutsInWords()
-                    + "; " + advice());
-        }
-        String layouts = found.stream().map(ResolvedLayout::toString).collect(Collectors.joining(" or "));
-        throw new ModelException("the output " + outputs + " of a model with input " + inputWidth + " x " + inputHeight
-                + classesInWords() + " can be read as " + layouts
-                + "; choose one with the builder's layout(...), or give the class names");
+        return found.get(0).resolved(this);
     }
 
     /**
-     * Checks the layout that the user chose.
+     * Checks the layout that the user chose, who knows more than metadata do.
      *
      * @param layout the choice
      * @return the layout and the output it applies to
@@ -76,70 +87,113 @@ public final class LayoutResolver {
      */
     public ResolvedLayout resolve(OutputLayout layout) {
         LayoutData data = LayoutData.of(layout);
-        for (int output = 0; output < outputs.size(); output++) {
-            Fit fit = fit(data, outputs.get(output));
-            if (fit != null && (fit.grid || data.decoded())) {
-                return resolved(data, output, fit);
-            }
-        }
-        throw new ModelException("the layout " + layout + " " + data.description() + " does not fit the output "
-                + outputs
-                + " of a model with input " + inputWidth + " x " + inputHeight + classesInWords() + "; known layouts: "
-                + layoutsInWords());
+        return IntStream.range(0, outputs.size())
+                .mapToObj(output -> fit(data, output))
+                .filter(fit -> fit != null && (fit.strides > 0 || data.decoded()))
+                .max(Comparator.comparingInt((Fit fit) -> fit.strides > 0 ? 1 : 0)
+                        .thenComparing(Fit::output, Comparator.reverseOrder()))
+                .orElseThrow(() -> new ModelException("the layout " + layout + " " + data.description()
+                        + " does not fit " + inWords() + "; known layouts: " + layoutsInWords()))
+                .resolved(this);
     }
 
-    private List<ResolvedLayout> fitting(boolean certain) {
-        List<ResolvedLayout> found = new ArrayList<>();
+    /**
+     * A way to read an output.
+     *
+     * @param classes number of classes, or -1 where neither the shape nor any names tell
+     * @param strides how many strides the grid has that gives this number of boxes; 0 where no grid does
+     */
+    private record Fit(LayoutData data, int output, int classes, int strides) {
+        ResolvedLayout resolved(LayoutResolver facts) {
+            Grid grid = data.decoded() ? null : facts.grid(data, facts.outputs.get(output));
+            return new ResolvedLayout(data, output, classes, grid);
+        }
+    }
+
+    private List<Fit> fitting(Predicate<Fit> condition) {
+        List<Fit> found = new ArrayList<>();
         for (int output = 0; output < outputs.size(); output++) {
             for (LayoutData data : LayoutData.ALL) {
-                Fit fit = fit(data, outputs.get(output));
-                if (fit != null && (certain ? fit.certain : data.decoded() && classes.isPresent())) {
-                    found.add(resolved(data, output, fit));
+                Fit fit = data.suppressed() == endToEnd.orElse(data.suppressed()) ? fit(data, output) : null;
+                if (fit != null && condition.test(fit)) {
+                    found.add(fit);
                 }
             }
         }
         return found;
     }
 
-    /**
-     * @param grid whether the number of boxes is that of the grid
-     * @param certain whether nothing had to be assumed
-     */
-    private record Fit(int classes, boolean grid, boolean certain) {}
+    /** Leaves out what would be too strange a coincidence; where none would, all stay and the user decides. */
+    private List<Fit> mostPlausible(List<Fit> found) {
+        // The number of boxes of an end-to-end model is a setting of its export, 300 say, and not that of a whole grid.
+        boolean wholeGrid = found.stream().anyMatch(fit -> fit.strides >= WHOLE_GRID);
+        List<Fit> plausible = found.stream()
+                .filter(fit -> !(wholeGrid && fit.data.suppressed() && endToEnd.isEmpty()))
+                .toList();
+        // [N, cells, 85] without names: 80 classes with objectness rather than 81 without.
+        List<Fit> coco = plausible.stream()
+                .filter(fit -> classes.isEmpty() && fit.classes == COCO_CLASSES)
+                .toList();
+        return coco.isEmpty() ? plausible : coco;
+    }
 
-    private Fit fit(LayoutData data, TensorSpec output) {
-        if (output.rank() != 3) {
+    private Fit fit(LayoutData data, int output) {
+        TensorSpec spec = outputs.get(output);
+        if (spec.rank() != 3) {
             return null;
         }
-        long boxes = output.dim(data.rows() ? 1 : 2);
-        long channels = output.dim(data.rows() ? 2 : 1);
-        boolean anyGrid = Grid.of(inputWidth, inputHeight, boxes) != null || isMultipleOfGrid(boxes, 3);
+        long boxes = boxes(data, spec);
+        long channels = channels(data, spec);
+        boolean addressable = boxes >= 0
+                && boxes <= Integer.MAX_VALUE
+                && channels >= 1
+                && channels <= Integer.MAX_VALUE
+                && boxes * channels <= Integer.MAX_VALUE;
+        if (!addressable) {
+            return null;
+        }
         if (data.suppressed()) {
-            boolean possible = channels == 6 && endToEnd.orElse(true);
-            // The number of boxes is a setting of the export; only that of a grid would say that it is not such an
-            // output.
-            return possible ? new Fit(classes.orElse(-1), false, endToEnd.orElse(!anyGrid)) : null;
+            return channels == 6 ? new Fit(data, output, classes.orElse(-1), 0) : null;
         }
-        int count = (int) Math.min(channels - data.leading(), Integer.MAX_VALUE);
-        if (count < 1 || endToEnd.orElse(false) || classes.isPresent() && classes.getAsInt() != count) {
+        int count = (int) channels - data.leading();
+        if (boxes == 0 || count < 1 || classes.isPresent() && classes.getAsInt() != count) {
             return null;
         }
-        boolean grid = isMultipleOfGrid(boxes, data.anchorsPerCell());
-        // No exporter writes the transposed layout unasked: [N, cells, 85] is YOLOX with 80 classes, unless 81 names
-        // are known.
-        boolean usual = data.layout() != OutputLayout.YOLOV8_TRANSPOSED || classes.isPresent();
-        return new Fit(count, grid, grid && usual);
+        Grid grid = grid(data, spec);
+        return new Fit(data, output, count, grid == null ? 0 : grid.strides);
     }
 
-    private boolean isMultipleOfGrid(long boxes, int anchors) {
-        return boxes % anchors == 0 && Grid.of(inputWidth, inputHeight, boxes / anchors) != null;
+    private static long boxes(LayoutData data, TensorSpec spec) {
+        return spec.dim(data.rows() ? 1 : 2);
     }
 
-    private ResolvedLayout resolved(LayoutData data, int output, Fit fit) {
-        Grid grid = data.decoded()
-                ? null
-                : Grid.of(inputWidth, inputHeight, outputs.get(output).dim(data.rows() ? 1 : 2));
-        return new ResolvedLayout(data, output, fit.classes, grid);
+    private static long channels(LayoutData data, TensorSpec spec) {
+        return spec.dim(data.rows() ? 2 : 1);
+    }
+
+    /** The grid of one box's cells, or null where no grid gives this number of boxes. */
+    private Grid grid(LayoutData data, TensorSpec spec) {
+        long boxes = boxes(data, spec);
+        return boxes % data.anchorsPerCell() == 0
+                ? Grid.of(inputWidth, inputHeight, boxes / data.anchorsPerCell())
+                : null;
+    }
+
+    private ModelException noneFits(String advice) {
+        return new ModelException(
+                "no known detector layout fits " + inWords() + "; known layouts: " + layoutsInWords() + "; " + advice);
+    }
+
+    private String inWords() {
+        return "the output " + outputs + " of a model with input " + inputWidth + " x " + inputHeight
+                + classesInWords();
+    }
+
+    private String inWords(Fit fit) {
+        String text = fit.resolved(this).toString();
+        return outputs.size() == 1
+                ? text
+                : text + " in " + outputs.get(fit.output).name();
     }
 
     private String classesInWords() {
@@ -152,17 +206,56 @@ public final class LayoutResolver {
                 .collect(Collectors.joining(", "));
     }
 
+    /** Outputs whose shape alone would pass for that of a detector, were it not for the output beside them. Null for none. */
+    private String otherKindOfModel() {
+        for (TensorSpec spec : outputs) {
+            if (spec.rank() == 4
+                    && spec.dim(1) == MASK_COEFFICIENTS
+                    && spec.dim(2) == inputHeight / 4
+                    && spec.dim(3) == inputWidth / 4) {
+                return "the output " + spec
+                        + " is perhaps the mask prototypes of a segmentation model, which is no detector";
+            }
+            if (spec.rank() == 3 && (spec.dim(1) == 4 || spec.dim(2) == 4) && hasCompanion(spec)) {
+                return "the output " + spec
+                        + " perhaps holds the boxes and another one their scores; export the model with"
+                        + " both in one output";
+            }
+        }
+        return null;
+    }
+
+    /** Whether another output has as many boxes as this one, which holds four numbers for each. */
+    private boolean hasCompanion(TensorSpec spec) {
+        int axis = spec.dim(1) == 4 ? 2 : 1;
+        return outputs.stream()
+                .anyMatch(other -> other != spec
+                        && other.rank() == 3
+                        && other.dim(axis) == spec.dim(axis)
+                        && other.dim(3 - axis) > 4);
+    }
+
     /** What is probably wrong. */
     private String advice() {
-        TensorSpec first = outputs.get(0);
-        if (first.rank() == 2) {
+        String other = otherKindOfModel();
+        if (other != null) {
+            return other;
+        }
+        if (outputs.stream().anyMatch(output -> output.rank() == 2)) {
             return "an output of two dimensions is perhaps that of a classifier";
         }
-        for (LayoutData data : LayoutData.ALL) {
-            if (first.rank() == 3 && classes.isPresent() && !data.suppressed()) {
-                long boxes = first.dim(data.rows() ? 1 : 2);
-                long count = first.dim(data.rows() ? 2 : 1) - data.leading();
-                if (count >= 1 && isMultipleOfGrid(boxes, data.anchorsPerCell())) {
+        for (int output = 0; output < outputs.size(); output++) {
+            for (LayoutData data : LayoutData.ALL) {
+                TensorSpec spec = outputs.get(output);
+                Fit fit = fit(data, output);
+                if (fit != null && (fit.strides > 0 || data.suppressed())) {
+                    return "the output would be " + fit.resolved(this) + ", but the metadata say that the model is "
+                            + (data.suppressed() ? "not " : "")
+                            + "end to end; if they are wrong, choose the layout with"
+                            + " the builder's layout(...)";
+                }
+                long count = spec.rank() == 3 && !data.suppressed() ? channels(data, spec) - data.leading() : 0;
+                if (fit == null && count >= 1 && classes.isPresent() && grid(data, spec) != null) {
                     return "the output would be " + data.layout() + " with " + count + " classes, but there are "
                             + classes.getAsInt() + " names; give the right names with the builder's classNames(...)";
                 }
