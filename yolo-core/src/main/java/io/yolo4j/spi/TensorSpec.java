@@ -2,6 +2,7 @@ package io.yolo4j.spi;
 
 import io.yolo4j.ElementType;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Name, type and shape of an input or an output.
@@ -12,13 +13,15 @@ import java.util.Arrays;
  */
 public record TensorSpec(String name, ElementType type, long[] shape) {
     /**
-     * Copies the shape.
+     * Refuses nulls and copies the shape.
      *
      * @param name the name in the graph
      * @param type type of the elements
      * @param shape dimensions
      */
     public TensorSpec {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(type, "type");
         shape = shape.clone();
     }
 
