@@ -15,19 +15,26 @@ import io.yolo4j.fixture.Golden;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every byte of OpenCV's resize and of Ultralytics' and YOLOX's placement. */
 class LetterboxGoldenTest {
     private static final float[] ZERO = {0, 0, 0};
     private static final float[] ONE = {1, 1, 1};
+    private static final ImageDecoder DECODER = ImageDecoder.of(Decoder.OPENCV, 100_000_000);
+
+    /** The models share most of their pictures. */
+    private static final Map<String, Image> PICTURES = new HashMap<>();
 
     @Test
     void letterboxesPhotosAsTheReference() {
-        ImageDecoder decoder = ImageDecoder.of(Decoder.OPENCV, 100_000_000);
         for (JsonNode node : Golden.read("letterbox.json").get("images")) {
             checkTargets(
-                    node, decoder.decode(Golden.image(node)), node.get("image").asText());
+                    node, DECODER.decode(Golden.image(node)), node.get("image").asText());
         }
     }
 
@@ -67,6 +74,63 @@ class LetterboxGoldenTest {
         }
     }
 
+    /** The pictures as they enter each model, in its channel order. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "deimv2-atto-320-int8dynamic",
+                "fastestdet-352",
+                "nanodet-m-320",
+                "nanodet-m-320-stretch",
+                "picodet-s-320",
+                "yolo11n-320-int8dynamic",
+                "yolo26n-640-endtoend-int8dynamic",
+                "yolo26n-pose-256-qdq",
+                "yolov5n-dynamic-fp16",
+                "yolov8-face-undecoded-640",
+                "yolov8n-640-fp16",
+                "yolov8n-640-fp32",
+                "yolov8n-640-int8dynamic",
+                "yolov8n-seg-320-int8dynamic",
+                "yolox-nano-416",
+            })
+    void preparesThePicturesOfEachModelAsTheReference(String model) {
+        JsonNode golden = Golden.read(model + ".json"), words = golden.get("preprocessing");
+        String where = words.get("placement").asText();
+        Placement placement = where.startsWith("stretch")
+                ? Placement.STRETCH
+                : where.contains("centred") ? Placement.CENTER : Placement.TOP_LEFT;
+        Preprocessing identity = new Preprocessing(
+                PixelFormat.valueOf(words.get("channels").asText()),
+                placement,
+                words.get("padValue").asInt(),
+                ZERO,
+                ONE);
+        int width = golden.get("inputSize").get(0).asInt(),
+                height = golden.get("inputSize").get(1).asInt();
+        Letterbox letterbox = new Letterbox(identity, ElementType.FLOAT32, width, height);
+        for (JsonNode node : golden.get("images")) {
+            String name = node.get("image").asText();
+            Image image = PICTURES.computeIfAbsent(name, key -> DECODER.decode(Golden.image(node)));
+            LetterboxPlan plan = LetterboxPlan.of(image.width(), image.height(), width, height, placement);
+            JsonNode resized = node.get("resized"), pads = node.get("pads"), gain = node.get("gain");
+            assertAll(
+                    name,
+                    () -> assertEquals(node.get("width").asInt(), image.width(), "image width"),
+                    () -> assertEquals(node.get("height").asInt(), image.height(), "image height"),
+                    () -> assertEquals(resized.get(0).asInt(), plan.width(), "width"),
+                    () -> assertEquals(resized.get(1).asInt(), plan.height(), "height"),
+                    () -> assertEquals(pads.get(0).asInt(), plan.left(), "left"),
+                    () -> assertEquals(pads.get(1).asInt(), plan.top(), "top"),
+                    () -> assertEquals((float) gain.get(0).asDouble(), plan.gainX(), "horizontal gain"),
+                    () -> assertEquals((float) gain.get(1).asDouble(), plan.gainY(), "vertical gain"),
+                    () -> assertEquals(
+                            node.get("letterboxSha256").asText(),
+                            Golden.sha256(bytes(letterbox, image, plan, width, height)),
+                            "pixels"));
+        }
+    }
+
     private static void checkTargets(JsonNode node, Image image, String name) {
         for (JsonNode target : node.get("letterbox")) {
             int width = target.get("target").get(0).asInt(),
@@ -95,20 +159,24 @@ class LetterboxGoldenTest {
         }
     }
 
-    /** The bytes as they enter the network, interleaved B G R again. */
+    /** The bytes as they enter the network, interleaved again. */
     private static byte[] letterbox(Image image, int width, int height, Placement placement) {
         Preprocessing identity = new Preprocessing(PixelFormat.BGR, placement, 114, ZERO, ONE);
-        ByteBuffer input = ByteBuffer.allocateDirect(3 * width * height * 4).order(ByteOrder.nativeOrder());
         LetterboxPlan plan = LetterboxPlan.of(image.width(), image.height(), width, height, placement);
-        new Letterbox(identity, ElementType.FLOAT32, width, height).write(image, plan, input, 0);
+        return bytes(new Letterbox(identity, ElementType.FLOAT32, width, height), image, plan, width, height);
+    }
+
+    private static byte[] bytes(Letterbox letterbox, Image image, LetterboxPlan plan, int width, int height) {
+        ByteBuffer input = ByteBuffer.allocateDirect(3 * width * height * 4).order(ByteOrder.nativeOrder());
+        letterbox.write(image, plan, input, 0);
         FloatBuffer planes = input.asFloatBuffer();
-        byte[] bgr = new byte[3 * width * height];
+        byte[] interleaved = new byte[3 * width * height];
         for (int i = 0; i < width * height; i++) {
             for (int plane = 0; plane < 3; plane++) {
-                bgr[3 * i + plane] = (byte) planes.get(plane * width * height + i);
+                interleaved[3 * i + plane] = (byte) planes.get(plane * width * height + i);
             }
         }
-        return bgr;
+        return interleaved;
     }
 
     private static byte[] picture(String formula, int width, int height) {
