@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -126,9 +127,12 @@ public final class LayoutResolver {
     /** Leaves out what would be too strange a coincidence; where none would, all stay and the user decides. */
     private List<Fit> mostPlausible(List<Fit> found) {
         // The number of boxes of an end-to-end model is a setting of its export, 300 say, and not that of a whole grid.
-        boolean wholeGrid = found.stream().anyMatch(fit -> fit.strides >= WHOLE_GRID);
+        Set<Integer> wholeGrids = found.stream()
+                .filter(fit -> fit.strides >= WHOLE_GRID)
+                .map(Fit::output)
+                .collect(Collectors.toSet());
         List<Fit> plausible = found.stream()
-                .filter(fit -> !(wholeGrid && fit.data.suppressed() && endToEnd.isEmpty()))
+                .filter(fit -> !(fit.data.suppressed() && endToEnd.isEmpty() && wholeGrids.contains(fit.output)))
                 .toList();
         // [N, cells, 85] without names: 80 classes with objectness rather than 81 without.
         List<Fit> coco = plausible.stream()

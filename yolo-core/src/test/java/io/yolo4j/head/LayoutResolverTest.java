@@ -230,6 +230,14 @@ class LayoutResolverTest {
     }
 
     @Test
+    void oneOutputSaysNothingAboutAnother() {
+        refuses(
+                resolver(640, 640, 1, null, new long[] {1, 25200, 6}, new long[] {1, 300, 6}),
+                "YOLOV5 with 1 classes in output0",
+                "END_TO_END with 1 classes in output1");
+    }
+
+    @Test
     void aChosenLayoutPrefersTheOutputWithTheGrid() {
         LayoutResolver resolver = resolver(640, 640, UNKNOWN, null, new long[] {1, 100, 9}, new long[] {1, 25200, 85});
         assertEquals(80, resolver.resolve(YOLOV5).classes());
