@@ -7,11 +7,8 @@ package io.yolo4j.head;
 final class Grid {
     private static final int[] STRIDES = {4, 8, 16, 32, 64, 128};
 
-    /**
-     * No detector leaves out all strides up to this one. To allow it would make a grid of numbers that have another meaning: 3 x 100,
-     * as stride 64 has at 640 x 640, is the 300 rows of every end-to-end model.
-     */
-    private static final int LARGEST_FIRST_STRIDE = 16;
+    /** No head begins with a coarser stride than 16 (the tiny ones do); without that, any small number would be some grid. */
+    private static final int FIRST_STRIDES = 3;
 
     final float[] x;
     final float[] y;
@@ -31,7 +28,7 @@ final class Grid {
      * @return null where no run of consecutive strides has that many cells at this input size
      */
     static Grid of(int inputWidth, int inputHeight, long cells) {
-        for (int first = 0; STRIDES[first] <= LARGEST_FIRST_STRIDE; first++) {
+        for (int first = 0; first < FIRST_STRIDES; first++) {
             long sum = 0;
             for (int last = first; last < STRIDES.length && sum < cells; last++) {
                 sum += cells(inputWidth, STRIDES[last]) * cells(inputHeight, STRIDES[last]);
