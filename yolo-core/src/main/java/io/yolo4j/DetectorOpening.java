@@ -124,6 +124,7 @@ final class DetectorOpening {
                 : metadata.names().size();
         LayoutResolver resolver = new LayoutResolver(
                 outputs,
+                session::output,
                 input.width(),
                 input.height(),
                 named == 0 ? OptionalInt.empty() : OptionalInt.of(named),

@@ -9,7 +9,7 @@ public enum OutputLayout {
     YOLOV8,
     /** {@code [N, A, 4 + C]}: as {@link #YOLOV8}, one row for each cell. Exports that were transposed for other runtimes. */
     YOLOV8_TRANSPOSED,
-    /** {@code [N, 3A, 5 + C]}: centre, size, objectness and C scores in input pixels. YOLOv5, YOLOv7, and YOLOv6 with A rows. */
+    /** {@code [N, 3A, 5 + C]}: centre, size, objectness and C scores in input pixels. YOLOv5, YOLOv7; when chosen in the builder also YOLOv6, which has A rows. */
     YOLOV5,
     /** {@code [N, A, 5 + C]}: offsets within the grid cell, logarithm of the size, objectness and C scores. YOLOX. */
     YOLOX,

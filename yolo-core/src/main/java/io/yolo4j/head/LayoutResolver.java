@@ -1,7 +1,9 @@
 package io.yolo4j.head;
 
+import io.yolo4j.ElementType;
 import io.yolo4j.ModelException;
 import io.yolo4j.OutputLayout;
+import io.yolo4j.spi.Tensor;
 import io.yolo4j.spi.TensorSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,22 +11,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * Finds out how a model's output is to be read, from what is known for certain: the shapes, the input size (which says how many
- * cells the grid has) and the number of classes. Where more than one reading fits, the user decides.
+ * cells the grid has), the number of classes, and for boxes of one shape what the trial run says of their units. Where more
+ * than one reading fits, the user decides.
  */
 public final class LayoutResolver {
     /** So many strides and more are a whole detector's; fewer may have the number of boxes of something else by chance. */
     private static final int WHOLE_GRID = 3;
 
-    private static final int COCO_CLASSES = 80;
     private static final int MASK_COEFFICIENTS = 32;
 
     private final List<TensorSpec> outputs;
+    private final IntFunction<Tensor> trialRun;
     private final int inputWidth;
     private final int inputHeight;
     private final OptionalInt classes;
@@ -34,6 +38,7 @@ public final class LayoutResolver {
      * States the facts.
      *
      * @param outputs name, type and shape of every output of a run
+     * @param trialRun the values of each output of that run, on any picture
      * @param inputWidth width of the model's input
      * @param inputHeight height of the model's input
      * @param classes number of class names, where the model or the user gave any
@@ -41,11 +46,13 @@ public final class LayoutResolver {
      */
     public LayoutResolver(
             List<TensorSpec> outputs,
+            IntFunction<Tensor> trialRun,
             int inputWidth,
             int inputHeight,
             OptionalInt classes,
             Optional<Boolean> endToEnd) {
         this.outputs = outputs;
+        this.trialRun = trialRun;
         this.inputWidth = inputWidth;
         this.inputHeight = inputHeight;
         this.classes = classes;
@@ -63,7 +70,7 @@ public final class LayoutResolver {
         if (classes.isEmpty() && other != null) { // with names, the number of classes says enough
             throw noneFits(other);
         }
-        List<Fit> found = mostPlausible(fitting(fit -> fit.data.suppressed() || fit.strides > 0));
+        List<Fit> found = inTheRightUnits(mostPlausible(fitting(fit -> fit.data.suppressed() || fit.strides > 0)));
         if (found.isEmpty() && classes.isPresent()) {
             found = fitting(fit -> fit.data.decoded()); // whatever strides it has, it can be read
         }
@@ -71,8 +78,7 @@ public final class LayoutResolver {
             throw noneFits(advice());
         }
         if (found.size() > 1) {
-            String layouts = found.stream().map(this::inWords).collect(Collectors.joining(" or "));
-            throw new ModelException(inWords() + " can be read as " + layouts
+            throw new ModelException(inWords() + " can be read as " + readings(found)
                     + "; choose one with the builder's layout(...), which takes the first output that it fits"
                     + (classes.isPresent() ? "" : ", or give the class names with classNames(...)"));
         }
@@ -131,14 +137,44 @@ public final class LayoutResolver {
                 .filter(fit -> fit.strides >= WHOLE_GRID)
                 .map(Fit::output)
                 .collect(Collectors.toSet());
-        List<Fit> plausible = found.stream()
-                .filter(fit -> !(fit.data.suppressed() && endToEnd.isEmpty() && wholeGrids.contains(fit.output)))
+        return found.stream()
+                .filter(fit -> !(wholeGrids.contains(fit.output) && fit.data.suppressed() && endToEnd.isEmpty()))
                 .toList();
-        // [N, cells, 85] without names: 80 classes with objectness rather than 81 without.
-        List<Fit> coco = plausible.stream()
-                .filter(fit -> classes.isEmpty() && fit.classes == COCO_CLASSES)
-                .toList();
-        return coco.isEmpty() ? plausible : coco;
+    }
+
+    /** Where boxes may be relative to their cells, looks whether they are. */
+    private List<Fit> inTheRightUnits(List<Fit> found) {
+        List<Fit> right = new ArrayList<>(found);
+        for (Fit relative : found) {
+            TensorSpec spec = outputs.get(relative.output);
+            if (relative.data.decoded() || spec.dim(0) < 1 || !isFloatingPoint(spec)) {
+                continue;
+            }
+            BoxUnits units = BoxUnits.of(trialRun.apply(relative.output), grid(relative.data, spec));
+            if (units == BoxUnits.CELLS) {
+                right.removeIf(fit -> fit.output == relative.output && fit.data.decoded());
+            } else if (units == BoxUnits.PIXELS) {
+                throw new ModelException("the boxes of " + inWords()
+                        + " are in input pixels already, as YOLOv6 writes them and "
+                        + "YOLOX when it is exported with its head decoded; choose layout(YOLOV5) for YOLOv6, layout(YOLOV5) and "
+                        + "preprocessing(Preprocessing.YOLOX) for YOLOX"
+                        + (right.size() > 1
+                                ? ", or "
+                                        + readings(right.stream()
+                                                .filter(fit -> fit != relative)
+                                                .toList())
+                                : ""));
+            }
+        }
+        return right;
+    }
+
+    private static boolean isFloatingPoint(TensorSpec spec) {
+        return spec.type() == ElementType.FLOAT32 || spec.type() == ElementType.FLOAT16;
+    }
+
+    private String readings(List<Fit> found) {
+        return found.stream().map(this::inWords).collect(Collectors.joining(" or "));
     }
 
     private Fit fit(LayoutData data, int output) {

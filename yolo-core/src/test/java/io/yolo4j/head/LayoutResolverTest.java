@@ -16,6 +16,7 @@ import io.yolo4j.ElementType;
 import io.yolo4j.ModelException;
 import io.yolo4j.OutputLayout;
 import io.yolo4j.Preprocessing;
+import io.yolo4j.spi.Tensor;
 import io.yolo4j.spi.TensorSpec;
 import java.util.Arrays;
 import java.util.List;
@@ -34,20 +35,48 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LayoutResolverTest {
     private static final int UNKNOWN = -1;
 
+    /** A model whose boxes, where it may be YOLOX, are relative to their cells. */
     private static LayoutResolver resolver(int width, int height, int names, Boolean endToEnd, long[]... shapes) {
+        return resolver(BoxUnits.CELLS, width, height, names, endToEnd, shapes);
+    }
+
+    private static LayoutResolver resolver(
+            BoxUnits units, int width, int height, int names, Boolean endToEnd, long[]... shapes) {
         List<TensorSpec> outputs = IntStream.range(0, shapes.length)
                 .mapToObj(i -> new TensorSpec("output" + i, ElementType.FLOAT32, shapes[i]))
                 .toList();
         return new LayoutResolver(
                 outputs,
+                output -> trialRun(units, width, height, shapes[output]),
                 width,
                 height,
                 names < 0 ? OptionalInt.empty() : OptionalInt.of(names),
                 Optional.ofNullable(endToEnd));
     }
 
+    /** The centres of boxes that lie about the middle of their cells; the other columns do not matter. */
+    private static Tensor trialRun(BoxUnits units, int width, int height, long[] shape) {
+        int cells = (int) shape[1];
+        Grid grid = Grid.of(width, height, cells);
+        Random random = new Random(5);
+        float[] values = new float[cells];
+        for (int cell = 0; cell < cells; cell++) {
+            float offset = 3 * random.nextFloat() - 1;
+            values[cell] = switch (units) {
+                case CELLS -> offset;
+                case PIXELS -> (grid.x[cell] + offset) * grid.stride[cell];
+                case UNKNOWN -> Float.NaN;
+            };
+        }
+        return FakeSession.tensor(ElementType.FLOAT32, values, 1, cells, 1);
+    }
+
     private static LayoutResolver at640(int names, long... shape) {
         return resolver(640, 640, names, null, shape);
+    }
+
+    private static LayoutResolver at640(BoxUnits units, int names, long... shape) {
+        return resolver(units, 640, 640, names, null, shape);
     }
 
     private static long[] shape(String text) {
@@ -101,7 +130,6 @@ class LayoutResolverTest {
         "640, 640, 1 84 400, 80, , YOLOV8, 80",
         // transposed
         "640, 640, 1 8400 84, 80, , YOLOV8_TRANSPOSED, 80",
-        "640, 640, 1 8400 84, -1, , YOLOV8_TRANSPOSED, 80",
         "640, 640, 1 8400 6, 2, , YOLOV8_TRANSPOSED, 2",
         "640, 640, 1 8400 6, 2, false, YOLOV8_TRANSPOSED, 2",
         "640, 640, 1 8400 85, 81, , YOLOV8_TRANSPOSED, 81",
@@ -119,6 +147,8 @@ class LayoutResolverTest {
         "416, 416, 1 3549 85, -1, , YOLOX, 80",
         "416, 416, 1 3549 85, 80, , YOLOX, 80",
         "640, 640, 1 8400 85, -1, , YOLOX, 80",
+        "640, 640, 1 8400 84, -1, , YOLOX, 79",
+        "640, 640, 1 8400 8, -1, , YOLOX, 3",
         "640, 640, 1 8400 6, 1, , YOLOX, 1",
         "640, 640, 1 8400 7, 2, , YOLOX, 2",
         // end to end
@@ -172,9 +202,9 @@ class LayoutResolverTest {
     }
 
     @Test
-    void leavesToTheUserWhatTheShapeDoesNotTell() {
+    void leavesToTheUserWhatNeitherTheShapeNorTheOutputTells() {
         refuses(
-                at640(UNKNOWN, 1, 8400, 6),
+                at640(BoxUnits.UNKNOWN, UNKNOWN, 1, 8400, 6),
                 "[1, 8400, 6]",
                 "640 x 640",
                 "unknown classes",
@@ -182,15 +212,22 @@ class LayoutResolverTest {
                 "YOLOV8_TRANSPOSED with 2 classes",
                 "choose one with the builder's layout(...)",
                 "give the class names");
+        LayoutResolver resolver = at640(BoxUnits.UNKNOWN, UNKNOWN, 1, 8400, 6);
+        assertEquals(YOLOV8_TRANSPOSED, resolver.resolve(YOLOV8_TRANSPOSED).layout());
+        assertEquals(1, resolver.resolve(YOLOX).classes());
+    }
+
+    @Test
+    void doesNotTakeDecodedBoxesForThoseOfYolox() {
         refuses(
-                at640(UNKNOWN, 1, 8400, 8),
-                "YOLOX with 3 classes",
-                "YOLOV8_TRANSPOSED with 4 classes",
-                "choose one with the builder's layout(...)");
+                at640(BoxUnits.PIXELS, 80, 1, 8400, 85),
+                "input pixels already",
+                "layout(YOLOV5) for YOLOv6",
+                "preprocessing(Preprocessing.YOLOX)");
+        refuses(at640(BoxUnits.PIXELS, UNKNOWN, 1, 8400, 84), "layout(YOLOV5)", "YOLOV8_TRANSPOSED with 80 classes");
+        check(at640(BoxUnits.PIXELS, 80, 1, 8400, 84), YOLOV8_TRANSPOSED, 80);
         assertEquals(
-                YOLOV8_TRANSPOSED,
-                at640(UNKNOWN, 1, 8400, 6).resolve(YOLOV8_TRANSPOSED).layout());
-        assertEquals(1, at640(UNKNOWN, 1, 8400, 6).resolve(YOLOX).classes());
+                YOLOV5, at640(BoxUnits.PIXELS, 80, 1, 8400, 85).resolve(YOLOV5).layout());
     }
 
     /** 300 is also three anchors for the 100 cells of stride 16. */
