@@ -1,0 +1,151 @@
+package io.yolo4j.cli;
+
+import io.yolo4j.Decoder;
+import io.yolo4j.Detector;
+import io.yolo4j.DetectorBuilder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Finds objects in image files. */
+@Command(
+        name = "detect",
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        description = "Finds objects in images.",
+        exitCodeListHeading = "%nExit code:%n",
+        exitCodeList = {
+            "0:All images were done.",
+            "1:Some failed, as was said; the others were done.",
+            "2:Wrong usage, or a model, engine or output that cannot be used; nothing was done."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  yolo detect --model yolov8n.onnx bus.jpg",
+            "  yolo detect --model yolov8n.onnx --classes person,dog --conf 0.5 photos/",
+            "  yolo detect --model yolov8n.onnx --save marked 'photos/**/*.jpg'",
+            "  yolo detect --model yolov8n.onnx --json - photos/ | jq .detections[].className",
+            "  yolo detect --model custom.onnx --names data.yaml --imgsz 480x640 frame.png"
+        })
+final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
+    private final Terminal terminal;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "SOURCE",
+            description = "Images, directories, or globs; ** goes through directories within directories.")
+    private List<String> sources;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Option(names = "--conf", paramLabel = "F", description = "Least confidence, 0 to 1. Default: 0.25.")
+    private Float confidence;
+
+    @Option(
+            names = "--iou",
+            paramLabel = "F",
+            description = "Overlap above which the weaker of two boxes is dropped, 0 to 1. Default: 0.7.")
+    private Float iou;
+
+    @Option(
+            names = "--classes",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only these classes, separated by commas. Default: all.")
+    private List<String> classes;
+
+    @Option(names = "--max-det", paramLabel = "N", description = "At most so many objects in an image. Default: 300.")
+    private Integer maxDetections;
+
+    @Option(names = "--agnostic", description = "Boxes of different classes drop each other, too.")
+    private boolean agnostic;
+
+    @Option(
+            names = "--decoder",
+            paramLabel = "NAME",
+            description = "What decodes the images: auto, opencv or imageio. Default: auto, OpenCV where it loads.")
+    private Decoder decoder;
+
+    @Option(
+            names = "--max-pixels",
+            paramLabel = "N",
+            description = "Refuse images with more pixels. Default: 100000000.")
+    private Long maxPixels;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE|-",
+            description =
+                    "Write JSON Lines, an object for each image; '-' writes them to standard output, and the summary"
+                            + " to standard error.")
+    private String json;
+
+    @Option(names = "--save", paramLabel = "DIR", description = "Write the images with boxes, names and scores.")
+    private Path save;
+
+    @Mixin
+    private Verbosity verbosity;
+
+    DetectCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Verbosity verbosity() {
+        return verbosity;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        verbosity.apply();
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        try (Detector detector = builder().build()) {
+            Sources found = Sources.resolve(sources);
+            SavedPictures pictures = save == null ? null : SavedPictures.into(save, found.images(), err);
+            try (JsonLines lines = json == null ? null : JsonLines.open(json, out);
+                    Report report = new Report(out, err, terminal, found, JsonLines.STANDARD_OUTPUT.equals(json))) {
+                return new DetectionRun(detector, found, report, lines, pictures, verbosity.isVerbose()).call();
+            }
+        }
+    }
+
+    private DetectorBuilder builder() {
+        DetectorBuilder builder = model.builder().sessions(1);
+        if (confidence != null) {
+            builder.confidence(confidence);
+        }
+        if (iou != null) {
+            builder.iou(iou);
+        }
+        if (classes != null) {
+            builder.classes(classes.stream().map(String::strip).toArray(String[]::new));
+        }
+        if (maxDetections != null) {
+            builder.maxDetections(maxDetections);
+        }
+        if (agnostic) {
+            builder.agnosticNms(true);
+        }
+        if (decoder != null) {
+            builder.decoder(decoder);
+        }
+        if (maxPixels != null) {
+            builder.maxPixels(maxPixels);
+        }
+        return builder;
+    }
+}

@@ -1,0 +1,119 @@
+package io.yolo4j.cli;
+
+import io.yolo4j.Detector;
+import io.yolo4j.ModelInfo;
+import io.yolo4j.spi.TensorSpec;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Says what a model is. */
+@Command(
+        name = "info",
+        sortOptions = false,
+        description = "Says what a model is: task, input, output, classes, precision, metadata.")
+final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
+    private static final int WIDTH = 100;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private Verbosity verbosity;
+
+    @Override
+    public Verbosity verbosity() {
+        return verbosity;
+    }
+
+    @Override
+    public Integer call() {
+        verbosity.apply();
+        try (Detector detector = model.builder().sessions(1).build()) {
+            print(detector, spec.commandLine().getOut());
+        }
+        return Main.OK;
+    }
+
+    private static void print(Detector detector, PrintWriter out) {
+        ModelInfo info = detector.model();
+        line(out, "model", info.source());
+        line(out, "task", info.task().name().toLowerCase(Locale.ROOT));
+        line(out, "layout", ModelOptions.LayoutConverter.name(info.layout()));
+        line(
+                out,
+                "input size",
+                info.inputWidth() + " x " + info.inputHeight()
+                        + (info.dynamicSize() ? ", others with --imgsz" : ", fixed"));
+        line(
+                out,
+                "batch",
+                info.dynamicBatch() ? "any, " + info.maxBatch() + " at a time" : info.maxBatch() + ", fixed");
+        line(out, "precision", info.precision().toString());
+        line(out, "pixels", info.preprocessing().toString());
+        line(out, "engine", detector.engine().toString());
+        tensors(out, "inputs", info.inputs());
+        tensors(out, "outputs", info.outputs());
+        classes(out, info.classNames());
+        metadata(out, info.metadata());
+        out.flush();
+    }
+
+    private static void line(PrintWriter out, String label, String value) {
+        out.println(Text.padRight(label, 12) + value);
+    }
+
+    private static void tensors(PrintWriter out, String label, List<TensorSpec> tensors) {
+        for (TensorSpec tensor : tensors) {
+            line(out, label, tensor.toString());
+            label = "";
+        }
+    }
+
+    private static void classes(PrintWriter out, List<String> names) {
+        String label = names.isEmpty() ? "unknown, their number too" : names.size() + ":";
+        StringBuilder line = new StringBuilder(Text.padRight("classes", 12)).append(label);
+        for (int i = 0; i < names.size(); i++) {
+            String next = " " + i + " " + names.get(i) + (i < names.size() - 1 ? "," : "");
+            if (line.length() + next.length() > WIDTH) {
+                out.println(line);
+                line.setLength(0);
+                line.append(" ".repeat(11));
+            }
+            line.append(next);
+        }
+        out.println(line);
+    }
+
+    /** The names have been told already, and code that exporters embed is not for reading. */
+    private static void metadata(PrintWriter out, Map<String, String> metadata) {
+        if (metadata.isEmpty()) {
+            line(out, "metadata", "none");
+            return;
+        }
+        Map<String, String> sorted = new TreeMap<>(metadata);
+        sorted.remove("names");
+        int width = sorted.keySet().stream().mapToInt(String::length).max().orElse(0);
+        String label = "metadata";
+        for (Map.Entry<String, String> entry : sorted.entrySet()) {
+            String value = entry.getValue().replaceAll("\\s+", " ");
+            int room = Math.max(20, WIDTH - 14 - width);
+            line(
+                    out,
+                    label,
+                    Text.padRight(entry.getKey(), width) + "  "
+                            + (value.length() <= room ? value : value.substring(0, room - 3) + "..."));
+            label = "";
+        }
+    }
+}

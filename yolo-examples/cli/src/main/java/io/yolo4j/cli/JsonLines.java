@@ -1,0 +1,118 @@
+package io.yolo4j.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import io.yolo4j.Detections;
+import io.yolo4j.Timings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Results as JSON Lines: one object for each image, each line written whole.
+ *
+ * <p>Whoever stops the program gets complete lines: once {@link #close()} has returned, nothing more is written.
+ */
+final class JsonLines implements AutoCloseable {
+    static final String STANDARD_OUTPUT = "-";
+
+    private static final int COORDINATE_DECIMALS = 3;
+    private static final int SCORE_DECIMALS = 5;
+    private static final int TIME_DECIMALS = 3;
+
+    private final JsonFactory json = JsonFactory.builder()
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
+    private final Writer target;
+    private final boolean owned;
+    private boolean closed;
+
+    private JsonLines(Writer target, boolean owned) {
+        this.target = target;
+        this.owned = owned;
+    }
+
+    /** Opens the file, or takes {@code out} where the name is a hyphen. */
+    static JsonLines open(String file, PrintWriter out) {
+        if (file.equals(STANDARD_OUTPUT)) {
+            return new JsonLines(out, false);
+        }
+        try {
+            return new JsonLines(Files.newBufferedWriter(Path.of(file)), true);
+        } catch (IOException e) {
+            throw new Failure("--json " + file + ": expected a file that can be written, found " + e, e);
+        }
+    }
+
+    synchronized void write(String source, Detections found) throws IOException {
+        if (closed) {
+            return;
+        }
+        target.write(line(source, found));
+        target.flush();
+        if (target instanceof PrintWriter printer && printer.checkError()) { // a PrintWriter never throws
+            throw new IOException("nobody reads the standard output any more");
+        }
+    }
+
+    private String line(String source, Detections found) throws IOException {
+        StringWriter line = new StringWriter();
+        try (JsonGenerator g = json.createGenerator(line)) {
+            g.writeStartObject();
+            g.writeStringField("source", source);
+            g.writeNumberField("width", found.imageWidth());
+            g.writeNumberField("height", found.imageHeight());
+            g.writeArrayFieldStart("detections");
+            for (int i = 0; i < found.size(); i++) {
+                write(g, found, i);
+            }
+            g.writeEndArray();
+            write(g, found.timings());
+            g.writeEndObject();
+        }
+        return line.append('\n').toString();
+    }
+
+    private static void write(JsonGenerator g, Detections found, int i) throws IOException {
+        g.writeStartObject();
+        g.writeNumberField("classId", found.classId(i));
+        g.writeStringField("className", found.className(i));
+        g.writeNumberField("score", decimal(found.score(i), SCORE_DECIMALS));
+        g.writeArrayFieldStart("box");
+        g.writeNumber(decimal(found.x1(i), COORDINATE_DECIMALS));
+        g.writeNumber(decimal(found.y1(i), COORDINATE_DECIMALS));
+        g.writeNumber(decimal(found.x2(i), COORDINATE_DECIMALS));
+        g.writeNumber(decimal(found.y2(i), COORDINATE_DECIMALS));
+        g.writeEndArray();
+        g.writeEndObject();
+    }
+
+    private static void write(JsonGenerator g, Timings timings) throws IOException {
+        g.writeObjectFieldStart("timings");
+        g.writeNumberField("decodeMs", decimal(timings.decodeMs(), TIME_DECIMALS));
+        g.writeNumberField("preprocessMs", decimal(timings.preprocessMs(), TIME_DECIMALS));
+        g.writeNumberField("inferenceMs", decimal(timings.inferenceMs(), TIME_DECIMALS));
+        g.writeNumberField("postprocessMs", decimal(timings.postprocessMs(), TIME_DECIMALS));
+        g.writeEndObject();
+    }
+
+    private static BigDecimal decimal(double value, int decimals) {
+        return new BigDecimal(value).setScale(decimals, RoundingMode.HALF_EVEN);
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        if (!closed) {
+            closed = true;
+            if (owned) {
+                target.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.yolo4j.cli;
+
+import io.yolo4j.YoloException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command {@code yolo}: detect, engines, info. */
+@Command(
+        name = "yolo",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        scope = ScopeType.INHERIT,
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        usageHelpWidth = 110,
+        description = "Finds objects in images with YOLO models.",
+        commandListHeading = "%nCommands:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  yolo detect --model yolov8n.onnx bus.jpg",
+            "  yolo detect --model yolov8n.onnx --save marked photos/",
+            "  yolo info --model yolov8n.onnx",
+            "'yolo detect --help' tells all about detect."
+        })
+final class Main implements Runnable {
+    /** All went well. */
+    static final int OK = 0;
+    /** Some inputs failed, the others were done. */
+    static final int SOME_FAILED = 1;
+    /** Wrong usage, or no usable model, engine or place for the output: nothing was done. */
+    static final int UNUSABLE = 2;
+
+    @Spec
+    private CommandSpec spec;
+
+    private Main() {}
+
+    /**
+     * Runs the command and ends the process with its exit code.
+     *
+     * @param args the command line
+     */
+    public static void main(String[] args) {
+        // Servers and containers have no display, and a program that only draws into memory needs none.
+        System.setProperty("java.awt.headless", "true");
+        // JSON is UTF-8 by definition, and so are today's terminals; the JDK's default depends on the environment.
+        PrintWriter out = utf8(FileDescriptor.out);
+        PrintWriter err = utf8(FileDescriptor.err);
+        int code = commandLine(out, err, Terminal.ofProcess()).execute(args);
+        out.flush();
+        err.flush();
+        System.exit(code);
+    }
+
+    private static PrintWriter utf8(FileDescriptor stream) {
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(stream), StandardCharsets.UTF_8), true);
+    }
+
+    /** The command with its streams, which tests replace. */
+    static CommandLine commandLine(PrintWriter out, PrintWriter err, Terminal terminal) {
+        return new CommandLine(new Main())
+                .addSubcommand(new DetectCommand(terminal))
+                .addSubcommand(new EnginesCommand())
+                .addSubcommand(new InfoCommand())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Main::explainUsage)
+                .setExecutionExceptionHandler(Main::explainFailure);
+    }
+
+    /** Without a command. */
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "expected a command: detect, engines or info");
+    }
+
+    /** The whole help would push the message out of sight. */
+    private static int explainUsage(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("error: " + e.getMessage());
+        UnmatchedArgumentException.printSuggestions(e, err);
+        String name = command.getCommandSpec().qualifiedName();
+        err.println("usage: " + command.getHelp().synopsis(7).strip());
+        err.println("'" + name + " --help' tells more");
+        err.flush();
+        return UNUSABLE;
+    }
+
+    private static int explainFailure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        err.println("error: " + Failure.explain(e));
+        if (Failure.isVerbose(command)) {
+            e.printStackTrace(err);
+        } else if (!(e instanceof YoloException) && !(e instanceof Failure)) {
+            err.println("this is a mistake in the program; --verbose shows where it happened");
+        }
+        err.flush();
+        return e instanceof Failure failure ? failure.exitCode() : UNUSABLE;
+    }
+
+    /** From the manifest of the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "yolo " + (version == null ? "(not packaged)" : version) + " (Java "
+                        + System.getProperty("java.version") + ", " + System.getProperty("os.name") + " "
+                        + System.getProperty("os.arch") + ")"
+            };
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.yolo4j.cli;
+
+import io.yolo4j.Detector;
+import io.yolo4j.DetectorBuilder;
+import io.yolo4j.OutputLayout;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that say which model is opened, and how. */
+final class ModelOptions {
+    @Option(names = "--model", required = true, paramLabel = "M", description = "The model, an ONNX file.")
+    private Path model;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "E",
+            description = "The engine, as 'yolo engines' lists it. Default: the best that runs here.")
+    private String engine;
+
+    @Option(names = "--device", paramLabel = "N", description = "The GPU, from 0. Default: 0.")
+    private Integer device;
+
+    @Option(
+            names = "--imgsz",
+            paramLabel = "N|HxW",
+            converter = InputSize.Converter.class,
+            description = "Input size of a model that leaves it open. Default: what the model says, else 640.")
+    private InputSize inputSize;
+
+    @Option(
+            names = "--layout",
+            paramLabel = "NAME",
+            converter = LayoutConverter.class,
+            description =
+                    "How the output is to be read, where the library cannot tell: yolov8, yolov8-transposed, yolov5,"
+                            + " yolox, end-to-end.")
+    private OutputLayout layout;
+
+    @Option(
+            names = "--names",
+            paramLabel = "FILE",
+            description = "Names of the classes: a text with one name in a line, or YOLO's YAML data file. Default: the"
+                    + " model's own.")
+    private Path names;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads for one image on a CPU. Default: one for each processor.")
+    private Integer threads;
+
+    /** A builder with every option that was given; the others keep the library's defaults. */
+    DetectorBuilder builder() {
+        DetectorBuilder builder = Detector.builder(model);
+        if (engine != null) {
+            builder.engine(engine);
+        }
+        if (device != null) {
+            builder.device(device);
+        }
+        if (inputSize != null) {
+            builder.inputSize(inputSize.width(), inputSize.height());
+        }
+        if (layout != null) {
+            builder.layout(layout);
+        }
+        if (names != null) {
+            builder.classNames(NamesFile.read(names));
+        }
+        if (threads != null) {
+            builder.threads(threads);
+        }
+        return builder;
+    }
+
+    /** Height first, as everywhere in YOLO. */
+    record InputSize(int height, int width) {
+        /** {@code 640} or {@code 480x640}. */
+        static final class Converter implements ITypeConverter<InputSize> {
+            private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(?:[xX](\\d{1,6}))?");
+
+            @Override
+            public InputSize convert(String text) {
+                Matcher size = SIZE.matcher(text);
+                if (!size.matches()) {
+                    throw new TypeConversionException(
+                            "expected a size such as 640, or height x width such as 480x640, found '" + text + "'");
+                }
+                int height = Integer.parseInt(size.group(1));
+                return new InputSize(height, size.group(2) == null ? height : Integer.parseInt(size.group(2)));
+            }
+        }
+    }
+
+    /** Any case, hyphens for underscores. */
+    static final class LayoutConverter implements ITypeConverter<OutputLayout> {
+        @Override
+        public OutputLayout convert(String text) {
+            String name = text.toUpperCase(Locale.ROOT).replace('-', '_');
+            return Arrays.stream(OutputLayout.values())
+                    .filter(layout -> layout.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new TypeConversionException("expected one of " + names() + ", found '" + text + "'"));
+        }
+
+        private static String names() {
+            return Arrays.stream(OutputLayout.values())
+                    .map(LayoutConverter::name)
+                    .collect(Collectors.joining(", "));
+        }
+
+        static String name(OutputLayout layout) {
+            return layout.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.yolo4j.cli;
+
+import java.awt.Color;
+
+/** A colour for each class: neighbours far apart, all of them strong enough to show on a photo. */
+final class Palette {
+    private static final int[] COLOURS = {
+        0xE6194B, 0x3CB44B, 0x4363D8, 0xFFD21F, 0xF58231, 0x911EB4, 0x42D4F4, 0xF032E6, 0xBFEF45, 0xFA8072,
+        0x009E8E, 0xB57EDC, 0x9A6324, 0x1F9BFF, 0x800000, 0x7DF5B0, 0x808000, 0xFF6FA8, 0x000E9C, 0xFFA94D
+    };
+
+    private Palette() {}
+
+    static Color colour(int classId) {
+        return new Color(COLOURS[Math.floorMod(classId, COLOURS.length)]);
+    }
+
+    /** Black or white, whichever has the higher contrast by WCAG 2.1: they are equal at a relative luminance of 0.179. */
+    static Color textOn(Color background) {
+        double luminance = 0.2126 * linear(background.getRed())
+                + 0.7152 * linear(background.getGreen())
+                + 0.0722 * linear(background.getBlue());
+        return luminance > 0.179 ? Color.BLACK : Color.WHITE;
+    }
+
+    private static double linear(int sample) {
+        double c = sample / 255.0;
+        return c <= 0.04045 ? c / 12.92 : Math.pow((c + 0.055) / 1.055, 2.4);
+    }
+}

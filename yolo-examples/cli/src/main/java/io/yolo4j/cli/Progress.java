@@ -1,0 +1,94 @@
+package io.yolo4j.cli;
+
+import java.io.PrintWriter;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** A bar on the last line of the terminal, above which other lines can be printed; or none. */
+final class Progress implements ProgressBarConsumer, AutoCloseable {
+    private static final int WORTH_A_BAR = 6;
+    private static final String CLEAR_LINE = "\r\u001B[K";
+
+    private final PrintWriter err;
+    private final int columns;
+    private ProgressBar bar;
+    private String shown = "";
+
+    private Progress(PrintWriter err, int columns) {
+        this.err = err;
+        this.columns = columns;
+    }
+
+    static Progress of(int images, Terminal terminal, PrintWriter err) {
+        Progress progress = new Progress(err, terminal.columns());
+        if (terminal.interactive() && images >= WORTH_A_BAR) {
+            progress.bar = new ProgressBarBuilder()
+                    .setInitialMax(images)
+                    .setTaskName("")
+                    .setUnit(" images", 1)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setUpdateIntervalMillis(100)
+                    .setConsumer(progress)
+                    .build();
+        }
+        return progress;
+    }
+
+    void step() {
+        if (bar != null) {
+            bar.step();
+        }
+    }
+
+    /** Prints a line above the bar. */
+    void print(PrintWriter target, String line) {
+        pause(() -> target.println(line));
+    }
+
+    /** Takes the bar away while something else is printed. */
+    synchronized void pause(Runnable printing) {
+        if (shown.isEmpty()) {
+            printing.run();
+            return;
+        }
+        err.print(CLEAR_LINE);
+        err.flush();
+        printing.run();
+        err.print(shown);
+        err.flush();
+    }
+
+    @Override
+    public int getMaxRenderedLength() {
+        return columns - 1; // a full line would wrap on some terminals
+    }
+
+    /** Called by the thread of the bar. */
+    @Override
+    public synchronized void accept(String rendered) {
+        if (bar != null) {
+            shown = rendered;
+            err.print("\r" + rendered + "\u001B[K");
+            err.flush();
+        }
+    }
+
+    @Override
+    public void close() {
+        ProgressBar closing;
+        synchronized (this) {
+            closing = bar;
+            bar = null; // the bar calls this method as well, and draws itself a last time
+            if (!shown.isEmpty()) {
+                err.print(CLEAR_LINE);
+                err.flush();
+            }
+            shown = "";
+        }
+        if (closing != null) {
+            closing.close();
+        }
+    }
+}

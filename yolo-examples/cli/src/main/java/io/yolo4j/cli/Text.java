@@ -1,0 +1,26 @@
+package io.yolo4j.cli;
+
+import java.util.Locale;
+
+/** Pieces of lines for people. */
+final class Text {
+    private Text() {}
+
+    static String padRight(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
+    }
+
+    static String padLeft(String text, int width) {
+        return " ".repeat(Math.max(0, width - text.length())) + text;
+    }
+
+    /** {@code 1 image}, {@code 2 images}. */
+    static String count(long number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+
+    /** Whole milliseconds, but a decimal where the first digit would say little. */
+    static String millis(double ms) {
+        return String.format(Locale.ROOT, ms < 10 ? "%.1f" : "%.0f", ms);
+    }
+}
