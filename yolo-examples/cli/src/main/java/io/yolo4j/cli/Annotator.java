@@ -7,7 +7,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
-import java.awt.font.FontRenderContext;
+import java.awt.font.GlyphVector;
 import java.awt.font.LineMetrics;
 import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
@@ -17,8 +17,12 @@ import java.util.Locale;
 
 /** Draws boxes, names and scores. Line and text grow with the picture, so that they look the same on a screen. */
 final class Annotator {
-    private static final double LINE_OF_SIDE = 0.0028;
-    private static final double TEXT_OF_SIDE = 0.019;
+    private static final double LINE_OF_SIDE = 0.0032;
+    private static final double TEXT_OF_SIDE = 0.018;
+    private static final double SMALLEST_TEXT = 9;
+
+    /** Around each line: keeps it visible on a background of its own colour. */
+    private static final Color CASING = new Color(0, 0, 0, 90);
 
     private final PrintWriter err;
     private boolean fontsMissing;
@@ -33,19 +37,11 @@ final class Annotator {
             g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
             g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
             g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+            g.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
             double side = (picture.getWidth() + picture.getHeight()) / 2.0;
             boxes(g, found, Math.max(1, side * LINE_OF_SIDE));
             if (!fontsMissing) {
-                try {
-                    labels(g, picture, found, Math.max(9, side * TEXT_OF_SIDE));
-                } catch (OutOfMemoryError | StackOverflowError e) {
-                    throw e;
-                } catch (RuntimeException | Error e) {
-                    // What a JRE without any font throws depends on its version: errors of several kinds among them.
-                    fontsMissing = true;
-                    err.println("warning: this Java has no fonts, pictures are saved without names (" + e
-                            + "); install fontconfig and any font");
-                }
+                labelsWhereFontsAre(g, picture, found, side * TEXT_OF_SIDE);
             }
         } finally {
             g.dispose();
@@ -54,43 +50,96 @@ final class Annotator {
 
     /** The best on top. Lines lie inside the box, so that they show at the borders of the picture. */
     private static void boxes(Graphics2D g, Detections found, double line) {
-        g.setStroke(new BasicStroke((float) line, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
+        BasicStroke inner = stroke(line);
+        BasicStroke outer = stroke(line * 1.8);
         for (int i = found.size() - 1; i >= 0; i--) {
             Box box = found.box(i);
-            g.setColor(Palette.colour(found.classId(i)));
-            g.draw(new Rectangle2D.Double(
+            Rectangle2D edge = new Rectangle2D.Double(
                     box.x1() + line / 2,
                     box.y1() + line / 2,
                     Math.max(0, box.width() - line),
-                    Math.max(0, box.height() - line)));
+                    Math.max(0, box.height() - line));
+            g.setStroke(outer);
+            g.setColor(CASING);
+            g.draw(edge);
+            g.setStroke(inner);
+            g.setColor(Palette.colour(found.classId(i)));
+            g.draw(edge);
         }
     }
 
-    private static void labels(Graphics2D g, BufferedImage picture, Detections found, double size) {
-        Font font = new Font(Font.SANS_SERIF, Font.BOLD, 1).deriveFont((float) size);
-        FontRenderContext context = g.getFontRenderContext();
-        g.setFont(font);
-        LabelPlaces places = new LabelPlaces(picture.getWidth(), picture.getHeight());
-        Rectangle2D[] chosen = new Rectangle2D[found.size()];
-        String[] texts = new String[found.size()];
-        LineMetrics metrics = font.getLineMetrics("Ag", context);
-        double pad = size * 0.25;
-        for (int i = 0; i < found.size(); i++) {
-            texts[i] = String.format(Locale.ROOT, "%s %.2f", found.className(i), found.score(i));
-            double width = font.getStringBounds(texts[i], context).getWidth() + 2 * pad;
-            chosen[i] = places.place(found.box(i), width, metrics.getHeight());
+    private static BasicStroke stroke(double width) {
+        return new BasicStroke((float) width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER);
+    }
+
+    private void labelsWhereFontsAre(Graphics2D g, BufferedImage picture, Detections found, double size) {
+        try {
+            labels(g, picture, found, size);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            // What a JRE without any font throws depends on its version: errors of several kinds among them.
+            fontsMissing = true;
+            err.println(
+                    "warning: Java finds no font here, pictures are saved without names and scores; install fontconfig"
+                            + " and a font, for example the package fonts-dejavu-core (" + e + ")");
+            err.flush();
         }
-        for (int i = found.size() - 1; i >= 0; i--) {
-            Rectangle2D place = chosen[i];
-            if (place == null) {
-                continue;
+    }
+
+    /** Places first, the best first; drawn the other way round, so that the best are on top. */
+    private static void labels(Graphics2D g, BufferedImage picture, Detections found, double size) {
+        LabelPlaces places = new LabelPlaces(picture.getWidth(), picture.getHeight());
+        Label[] labels = new Label[found.size()];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = Label.of(g, found, i, Math.max(SMALLEST_TEXT, size * shrink(found.box(i), size)), places);
+        }
+        for (int i = labels.length - 1; i >= 0; i--) {
+            if (labels[i] != null) {
+                labels[i].draw(g, Palette.colour(found.classId(i)));
             }
-            Color colour = Palette.colour(found.classId(i));
+        }
+    }
+
+    /** The label of a small object is smaller, down to two thirds: in a crowd there is more to see than labels. */
+    private static double shrink(Box box, double size) {
+        return Math.max(2 / 3.0, Math.min(1, Math.sqrt(box.area()) / (8 * size)));
+    }
+
+    /**
+     * A name and a score at a place.
+     *
+     * @param text what it says
+     * @param place where its background lies
+     * @param padding left of the text
+     * @param baseline of the text, below the top of the place
+     */
+    private record Label(GlyphVector text, Rectangle2D place, double padding, double baseline) {
+        /** Null where nothing fits. A tiny picture has room for the name at best. */
+        static Label of(Graphics2D g, Detections found, int i, double size, LabelPlaces places) {
+            Font font = new Font(Font.SANS_SERIF, Font.BOLD, 1).deriveFont((float) size);
+            LineMetrics metrics = font.getLineMetrics("Ag", g.getFontRenderContext());
+            String name = found.className(i);
+            for (String words : new String[] {String.format(Locale.ROOT, "%s %.2f", name, found.score(i)), name}) {
+                char[] characters = words.toCharArray();
+                GlyphVector text = font.layoutGlyphVector(
+                        g.getFontRenderContext(), characters, 0, characters.length, Font.LAYOUT_LEFT_TO_RIGHT);
+                double padding = size * 0.3;
+                double width = text.getLogicalBounds().getWidth() + 2 * padding;
+                Rectangle2D place = places.place(found.box(i), width, metrics.getHeight() * 1.08);
+                if (place != null) {
+                    return new Label(text, place, padding, metrics.getAscent() + metrics.getHeight() * 0.04);
+                }
+            }
+            return null;
+        }
+
+        void draw(Graphics2D g, Color colour) {
             g.setColor(colour);
             g.fill(new RoundRectangle2D.Double(
-                    place.getX(), place.getY(), place.getWidth(), place.getHeight(), pad, pad));
+                    place.getX(), place.getY(), place.getWidth(), place.getHeight(), padding, padding));
             g.setColor(Palette.textOn(colour));
-            g.drawString(texts[i], (float) (place.getX() + pad), (float) (place.getY() + metrics.getAscent()));
+            g.drawGlyphVector(text, (float) (place.getX() + padding), (float) (place.getY() + baseline));
         }
     }
 }

@@ -7,6 +7,12 @@ import java.util.List;
 
 /** Finds a place for each label: inside the picture, at its box, and where it covers other labels least. */
 final class LabelPlaces {
+    /** A label that covers more of the picture from top to bottom is left out: what is below it is worth more. */
+    private static final double LARGEST_SHARE = 0.6;
+
+    /** How much of the label may be covered rather than taking the next place. */
+    private static final double RELUCTANCE = 0.04;
+
     private final int width;
     private final int height;
     private final List<Rectangle2D> taken = new ArrayList<>();
@@ -18,7 +24,7 @@ final class LabelPlaces {
 
     /** Null where the label does not fit the picture. */
     Rectangle2D place(Box box, double w, double h) {
-        if (w > width || h > height) {
+        if (w > width || h > height * LARGEST_SHARE) {
             return null;
         }
         double left = box.x1(), right = box.x2() - w;
@@ -34,11 +40,12 @@ final class LabelPlaces {
         };
         Rectangle2D best = null;
         double least = Double.POSITIVE_INFINITY;
-        for (double[] at : candidates) {
-            Rectangle2D place = new Rectangle2D.Double(clamp(at[0], width - w), clamp(at[1], height - h), w, h);
-            double covered = covered(place);
-            if (covered < least) {
-                least = covered;
+        for (int i = 0; i < candidates.length; i++) {
+            double x = clamp(candidates[i][0], width - w), y = clamp(candidates[i][1], height - h);
+            Rectangle2D place = new Rectangle2D.Double(x, y, w, h);
+            double cost = covered(place) + i * RELUCTANCE * w * h;
+            if (cost < least) {
+                least = cost;
                 best = place;
             }
         }

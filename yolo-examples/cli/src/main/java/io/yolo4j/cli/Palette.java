@@ -15,12 +15,15 @@ final class Palette {
         return new Color(COLOURS[Math.floorMod(classId, COLOURS.length)]);
     }
 
-    /** Black or white, whichever has the higher contrast by WCAG 2.1: they are equal at a relative luminance of 0.179. */
+    /**
+     * White where it reaches the contrast of 3 that WCAG 2.1 asks of large and bold text, black on the brighter colours. The higher
+     * of both contrasts would put black on red and on orange, which few can read.
+     */
     static Color textOn(Color background) {
         double luminance = 0.2126 * linear(background.getRed())
                 + 0.7152 * linear(background.getGreen())
                 + 0.0722 * linear(background.getBlue());
-        return luminance > 0.179 ? Color.BLACK : Color.WHITE;
+        return (1 + 0.05) / (luminance + 0.05) >= 3 ? Color.WHITE : Color.BLACK;
     }
 
     private static double linear(int sample) {

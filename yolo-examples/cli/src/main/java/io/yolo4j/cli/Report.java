@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /** What a person reads: a line for each image, a bar where there are many, a summary. */
 final class Report implements AutoCloseable {
     /** Longer names are not waited for: they would push the results of all others to the right. */
-    private static final int WIDEST_NAME = 40;
+    private static final int WIDEST_NAME = 60;
 
     private final PrintWriter out;
     private final PrintWriter err;
