@@ -8,6 +8,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -109,17 +111,31 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         verbosity.apply();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        try (Detector detector = builder().build()) {
+        DetectorBuilder builder = builder();
+        Thread openCv = decoder == Decoder.IMAGEIO ? new Thread() : new Thread(DetectCommand::loadOpenCv);
+        openCv.setDaemon(true);
+        openCv.start();
+        try (Detector detector = builder.build()) {
+            openCv.join();
             Sources found = Sources.resolve(sources);
             SavedPictures pictures = save == null ? null : SavedPictures.into(save, found.images(), err);
             try (JsonLines lines = json == null ? null : JsonLines.open(json, out);
                     Report report = new Report(out, err, terminal, found, JsonLines.STANDARD_OUTPUT.equals(json))) {
                 return new DetectionRun(detector, found, report, lines, pictures, verbosity.isVerbose()).call();
             }
+        }
+    }
+
+    /** While the model opens: both take about half a second. Whether it worked is for the library to find out, and to say. */
+    private static void loadOpenCv() {
+        try {
+            Loader.load(opencv_imgcodecs.class);
+        } catch (LinkageError | RuntimeException e) {
+            return;
         }
     }
 
