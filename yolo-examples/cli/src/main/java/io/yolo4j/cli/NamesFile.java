@@ -3,6 +3,7 @@ package io.yolo4j.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -64,7 +65,12 @@ final class NamesFile {
     private List<String> ofYaml(String text) {
         JsonNode names;
         try {
-            JsonNode root = new YAMLMapper().readTree(text);
+            JsonNode root = YAMLMapper.builder()
+                    .enable(
+                            YAMLParser.Feature
+                                    .PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS) // "no" and "on" are names like others
+                    .build()
+                    .readTree(text);
             names = root == null ? null : root.get("names");
         } catch (JsonProcessingException e) {
             String where =

@@ -1,0 +1,60 @@
+package io.yolo4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OtherCommandsTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void listsEngines() {
+        Cli.Result result = Cli.run("engines").expect(0);
+        assertTrue(result.out().contains("onnxruntime-cpu   available: CPU, "), result.out());
+        assertTrue(result.out().contains("onnxruntime-cuda  "), result.out());
+    }
+
+    @Test
+    void tellsWhatAModelIs() throws IOException {
+        Cli.Result result = Cli.run("info", "--model", Cli.model(directory)).expect(0);
+        for (String line : new String[] {
+            "task        detect",
+            "layout      yolov8",
+            "input size  128 x 128, fixed",
+            "precision   FP32",
+            "inputs      images FLOAT32 [?, 3, 128, 128]",
+            "outputs     output0 FLOAT32 [?, 7, 336]",
+            "classes     3: 0 red, 1 green, 2 blue",
+            "metadata    description  finds red, green and blue cells",
+        }) {
+            assertTrue(result.out().lines().anyMatch(line::equals), () -> line + " expected in\n" + result.out());
+        }
+    }
+
+    @Test
+    void needsAModel() {
+        Cli.Result result = Cli.run("info").expect(2);
+        assertTrue(result.err().startsWith("error: Missing required option: '--model"), result.err());
+    }
+
+    @Test
+    void needsACommand() {
+        assertTrue(Cli.run().expect(2).err().startsWith("error: expected a command: detect, engines or info"));
+        assertTrue(Cli.run("detekt").expect(2).err().contains("detect"), "suggested");
+    }
+
+    @Test
+    void helps() {
+        assertTrue(Cli.run("--help").expect(0).out().contains("Examples:"));
+        Cli.Result detect = Cli.run("detect", "--help").expect(0);
+        assertTrue(detect.out().contains("Examples:"), detect.out());
+        assertTrue(detect.out().contains("--max-pixels"), detect.out());
+        assertTrue(Cli.run("--version").expect(0).out().startsWith("yolo "));
+        assertEquals("", detect.err());
+    }
+}
