@@ -119,7 +119,7 @@ final class Annotator {
         static Label of(Graphics2D g, Detections found, int i, double size, LabelPlaces places) {
             Font font = new Font(Font.SANS_SERIF, Font.BOLD, 1).deriveFont((float) size);
             LineMetrics metrics = font.getLineMetrics("Ag", g.getFontRenderContext());
-            String name = found.className(i);
+            String name = Text.className(found, i);
             for (String words : new String[] {String.format(Locale.ROOT, "%s %.2f", name, found.score(i)), name}) {
                 char[] characters = words.toCharArray();
                 GlyphVector text = font.layoutGlyphVector(

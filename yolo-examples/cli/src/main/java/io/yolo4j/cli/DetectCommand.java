@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "detect",
         sortOptions = false,
-        abbreviateSynopsis = true,
+        customSynopsis = "yolo detect --model M [OPTIONS] SOURCE...",
         description = "Finds objects in images.",
         exitCodeListHeading = "%nExit code:%n",
         exitCodeList = {

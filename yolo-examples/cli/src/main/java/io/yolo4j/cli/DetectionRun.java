@@ -20,7 +20,7 @@ record DetectionRun(
         Detector detector, Sources sources, Report report, JsonLines json, SavedPictures pictures, boolean verbose) {
     int call() {
         // Whoever stops the program shall find complete lines. Lines are written under the same lock.
-        Thread stopped = new Thread(this::closeJson);
+        Thread stopped = new Thread(this::stop);
         Runtime.getRuntime().addShutdownHook(stopped);
         try {
             sources.problems().forEach(report::failed);
@@ -66,7 +66,8 @@ record DetectionRun(
         }
     }
 
-    private void closeJson() {
+    private void stop() {
+        report.close(); // takes the bar away, where the prompt is about to be
         if (json != null) {
             try {
                 json.close();

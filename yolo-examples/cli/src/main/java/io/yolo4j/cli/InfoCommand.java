@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "info",
         sortOptions = false,
+        customSynopsis = "yolo info --model M [OPTIONS]",
         description = "Says what a model is: task, input, output, classes, precision, metadata.")
 final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
     private static final int WIDTH = 100;

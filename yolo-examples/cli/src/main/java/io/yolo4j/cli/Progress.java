@@ -21,11 +21,11 @@ final class Progress implements ProgressBarConsumer, AutoCloseable {
         this.columns = columns;
     }
 
-    static Progress of(int images, Terminal terminal, PrintWriter err) {
+    static Progress of(int steps, Terminal terminal, PrintWriter err) {
         Progress progress = new Progress(err, terminal.columns());
-        if (terminal.interactive() && images >= WORTH_A_BAR) {
+        if (terminal.interactive() && steps >= WORTH_A_BAR) {
             progress.bar = new ProgressBarBuilder()
-                    .setInitialMax(images)
+                    .setInitialMax(steps)
                     .setTaskName("")
                     .setUnit(" images", 1)
                     .setStyle(ProgressBarStyle.ASCII)

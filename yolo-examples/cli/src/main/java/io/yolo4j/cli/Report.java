@@ -44,7 +44,7 @@ final class Report implements AutoCloseable {
                         .orElse(0));
         sources.notes().forEach(this.out::println);
         this.out.flush();
-        this.progress = Progress.of(sources.images().size(), terminal, err);
+        this.progress = Progress.of(sources.images().size() + sources.problems().size(), terminal, err);
     }
 
     private static Path commonDirectory(List<Path> images) {
@@ -65,7 +65,7 @@ final class Report implements AutoCloseable {
     void found(Path image, Detections found) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (int i = 0; i < found.size(); i++) {
-            counts.merge(found.className(i), 1, Integer::sum);
+            counts.merge(Text.className(found, i), 1, Integer::sum);
         }
         counts.forEach((name, count) -> objects.merge(name, count, Integer::sum));
         Timings t = found.timings();
@@ -80,6 +80,10 @@ final class Report implements AutoCloseable {
                 + (counts.isEmpty() ? "nothing found" : listed(counts)) + "  (" + Text.millis(t.totalMs()) + " ms)";
         if (linesWanted) {
             progress.print(out, line);
+            if (out.checkError()) { // as with "yolo ... | head"
+                throw new Failure(
+                        Main.SOME_FAILED, "nobody reads the standard output any more; stopped after " + image, null);
+            }
         }
         progress.step();
     }
@@ -118,9 +122,9 @@ final class Report implements AutoCloseable {
             text.append(", ").append(failures).append(" failed");
         }
         if (done > 0) {
-            text.append(String.format(Locale.ROOT, " in %.1f s, %.1f images/s", seconds, done / seconds));
+            text.append(String.format(Locale.ROOT, " in %.1f s, %.1f images/s, ", seconds, done / seconds))
+                    .append(engine);
         }
-        text.append(", ").append(engine);
         out.println(text);
         if (done > 1) {
             out.println("found:     " + (objects.isEmpty() ? "nothing" : listed(objects)));

@@ -99,7 +99,7 @@ final class SavedPictures {
 
     /** First under another name: whoever stops the program finds whole pictures only. */
     private void write(BufferedImage picture, String format, Path target) throws IOException {
-        Path part = Files.createTempFile(directory, ".yolo-", ".part");
+        Path part = directory.resolve("." + target.getFileName() + ".part");
         try {
             try (OutputStream file = Files.newOutputStream(part);
                     ImageOutputStream stream = ImageIO.createImageOutputStream(file)) {

@@ -55,7 +55,8 @@ record Sources(List<Path> images, List<String> notes, List<String> problems) {
         String expanded = expandHome(source);
         Path path = asPath(expanded);
         if (path != null && Files.isDirectory(path)) {
-            return listed(source, children(path), "in this directory", notes);
+            String advice = "in this directory; the glob '" + path.resolve("**") + "' looks into those within, too";
+            return listed(source, children(path), advice, notes);
         } else if (path != null && Files.exists(path)) {
             return List.of(path); // also where its name looks like a glob
         } else if (firstGlobCharacter(expanded) >= 0) {

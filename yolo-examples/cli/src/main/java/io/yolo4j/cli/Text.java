@@ -1,5 +1,6 @@
 package io.yolo4j.cli;
 
+import io.yolo4j.Detections;
 import java.util.Locale;
 
 /** Pieces of lines for people. */
@@ -17,6 +18,12 @@ final class Text {
     /** {@code 1 image}, {@code 2 images}. */
     static String count(long number, String noun) {
         return number + " " + noun + (number == 1 ? "" : "s");
+    }
+
+    /** A model without names has numbers for names, which say nothing beside other numbers. */
+    static String className(Detections found, int i) {
+        String name = found.className(i);
+        return name.equals(Integer.toString(found.classId(i))) ? "class " + name : name;
     }
 
     /** Whole milliseconds, but a decimal where the first digit would say little. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.yolo4j.fixture.TinyModels;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -159,6 +160,16 @@ class DetectCommandTest {
         Cli.Result result = Cli.run("detect", "--model", model, "--names", names, "--classes", "rot", red)
                 .expect(0);
         assertTrue(result.out().contains("1 rot"), result.out());
+    }
+
+    @Test
+    void callsClassesWithoutNamesClasses() throws IOException {
+        float[] values = TinyModels.rowMajor(3 * TinyModels.anchors(64, 64), 7, new float[] {32, 32, 16, 16, 1, 0, 1});
+        Path nameless = Files.write(
+                directory.resolve("nameless.onnx"),
+                TinyModels.yolov5(1, 64, 2, values).bytes());
+        Cli.Result result = Cli.run("detect", "--model", nameless, red).expect(0);
+        assertTrue(result.out().contains("  1 class 1  ("), result.out());
     }
 
     @Test

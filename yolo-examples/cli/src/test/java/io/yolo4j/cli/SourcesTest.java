@@ -91,8 +91,10 @@ class SourcesTest {
         assertTrue(problem("nowhere.jpg").contains("found no such file"), problem("nowhere.jpg"));
         assertTrue(problem("no/such/*.jpg").contains("found no directory"), problem("no/such/*.jpg"));
         assertTrue(problem("*.gif").endsWith("expected images, found no file that match"), problem("*.gif"));
-        assertTrue(problem("void").endsWith("found no file in this directory"), problem("void"));
-        assertTrue(problem("empty").endsWith("found 1 file, but no image in this directory"), problem("empty"));
+        assertTrue(problem("void").contains("found no file in this directory; the glob '"), problem("void"));
+        assertTrue(
+                problem("empty").contains("found 1 file, but no image in this directory; the glob '"),
+                problem("empty"));
         assertTrue(problem("*.{jpg").contains("expected a glob, found a mistake"), problem("*.{jpg"));
     }
 
