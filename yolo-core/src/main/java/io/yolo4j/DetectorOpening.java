@@ -48,7 +48,7 @@ final class DetectorOpening {
         try {
             return choice.provider().open(options.source, new EngineOptions(options.threads, options.device));
         } catch (ModelException e) {
-            throw new ModelException(options.source + ": " + file.explainFailure(e.getMessage()), e);
+            throw new ModelException(file.explainFailure(e.getMessage()), e);
         }
     }
 
