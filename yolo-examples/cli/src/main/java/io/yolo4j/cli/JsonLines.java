@@ -43,6 +43,9 @@ final class JsonLines implements AutoCloseable {
         if (file.equals(STANDARD_OUTPUT)) {
             return new JsonLines(out, false);
         }
+        if (Sources.isImage(Path.of(file))) { // as in "--json *.jpg", which the shell expands
+            throw new Failure("--json " + file + ": expected a file for the results, found the name of an image");
+        }
         try {
             return new JsonLines(Files.newBufferedWriter(Path.of(file)), true);
         } catch (IOException e) {

@@ -97,7 +97,8 @@ record Sources(List<Path> images, List<String> notes, List<String> problems) {
         return images;
     }
 
-    private static boolean isImage(Path file) {
+    /** By its name. */
+    static boolean isImage(Path file) {
         String name = file.getFileName().toString();
         return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }

@@ -102,6 +102,7 @@ class DetectCommandTest {
                 "--threads 0             | error: --threads: expected 1 or more",
                 "--wrong                 | error: Unknown option: '--wrong'",
                 "--json no/such/dir/x    | error: --json no/such/dir/x: expected a file that can be written",
+                "--json a.jpg            | error: --json a.jpg: expected a file for the results, found the name of an image",
                 "--save pom.xml          | error: --save pom.xml: expected a directory that can be made",
             })
     void refusesBeforeAnythingRuns(String options, String message) {
