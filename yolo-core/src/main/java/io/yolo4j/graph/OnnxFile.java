@@ -35,8 +35,8 @@ public final class OnnxFile {
     private static final int COMMON_OPSET = 24;
 
     /** ONNX Runtime puts a code, and file, line and signature before its words; often these are longer than the words. */
-    private static final Pattern PREAMBLE = Pattern.compile(
-            "^Error code - [A-Z_]+ - message: " + "|/onnxruntime_src/\\S{1,200}:[0-9]+ .{1,400}?\\) (?=[A-Z])");
+    private static final Pattern PREAMBLE =
+            Pattern.compile("/onnxruntime_src/\\S{1,200}:[0-9]+ .{1,400}?\\) (?=[A-Z])");
 
     private final String name;
     private final Map<String, String> metadata;

@@ -95,13 +95,12 @@ class BadModelsTest {
     @Test
     void skipsTheSourcePositionInAnEnginesMessage() {
         String explained = OnnxFile.read(ModelSource.of(Shared.path("models/bad/future-opset.onnx")))
-                .explainFailure(
-                        "Error code - ORT_FAIL - message: Load model from future-opset.onnx failed:/onnxruntime_src/onnxruntime/core/graph/"
-                                + "model_load_utils.h:46 void onnxruntime::model_load_utils::ValidateOpsetForDomain(const"
-                                + " std::unordered_map<std::__cxx11::basic_string<char>, int>&, const"
-                                + " onnxruntime::logging::Logger&, bool, const std::string&, int) ONNX Runtime only"
-                                + " *guarantees* support for models stamped with official released onnx opset versions."
-                                + " Opset 99 is under development and support for this is limited.");
+                .explainFailure("Load model from future-opset.onnx failed:/onnxruntime_src/onnxruntime/core/graph/"
+                        + "model_load_utils.h:46 void onnxruntime::model_load_utils::ValidateOpsetForDomain(const"
+                        + " std::unordered_map<std::__cxx11::basic_string<char>, int>&, const"
+                        + " onnxruntime::logging::Logger&, bool, const std::string&, int) ONNX Runtime only"
+                        + " *guarantees* support for models stamped with official released onnx opset versions."
+                        + " Opset 99 is under development and support for this is limited.");
         assertTrue(explained.contains("declares opset 99"), explained);
         assertTrue(
                 explained.contains("(the engine said: Load model from future-opset.onnx failed:ONNX Runtime only"),

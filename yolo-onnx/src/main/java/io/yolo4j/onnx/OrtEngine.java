@@ -77,7 +77,7 @@ final class OrtEngine implements Engine {
             return new OrtEngine(session, info, preferredBatch);
         } catch (OrtException e) {
             closeQuietly(session, e);
-            throw new ModelException("ONNX Runtime does not load the model: " + e.getMessage(), e);
+            throw new ModelException("ONNX Runtime does not load the model: " + OrtRuntime.reason(e), e);
         }
     }
 

@@ -102,7 +102,7 @@ final class OrtEngineSession implements EngineSession {
                 runAndLearn(binding);
             }
         } catch (OrtException e) {
-            throw new EngineException("ONNX Runtime failed: " + e.getMessage(), e);
+            throw new EngineException("ONNX Runtime failed: " + OrtRuntime.reason(e), e);
         }
     }
 

@@ -85,8 +85,7 @@ final class OrtRuntime {
             return Availability.yes("CUDA device 0");
         } catch (OrtException | LinkageError | RuntimeException e) {
             return Availability.no(
-                    "no CUDA device answers (" + firstLine(e.getMessage()) + ")",
-                    "install an NVIDIA driver, CUDA 12 and cuDNN 9");
+                    "no CUDA device answers (" + reason(e) + ")", "install an NVIDIA driver, CUDA 12 and cuDNN 9");
         }
     }
 
@@ -101,9 +100,14 @@ final class OrtRuntime {
                 || Files.exists(Path.of("/dev/dxg"));
     }
 
-    private static String firstLine(String message) {
-        return message == null
-                ? "no message"
-                : message.lines().findFirst().orElse("").strip();
+    /** What went wrong, without the numbers and paths that the runtime puts before it. */
+    static String reason(Throwable failure) {
+        return String.valueOf(failure.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst("^Error code - \\w+ - message: ", "")
+                .replaceFirst("^Load model from .*? failed: ?", "")
+                .strip();
     }
 }
