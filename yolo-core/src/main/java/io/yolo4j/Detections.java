@@ -58,18 +58,24 @@ public final class Detections implements Iterable<Detection> {
     public static Detections of(
             int imageWidth, int imageHeight, float[] boxes, float[] scores, int[] classIds, List<String> classNames) {
         int n = scores.length;
-        require(boxes.length == 4 * n, "boxes: expected 4 x " + n + " values, found " + boxes.length);
-        require(classIds.length == n, "classIds: expected " + n + " values, found " + classIds.length);
+        if (boxes.length != 4 * n || classIds.length != n) {
+            throw new IllegalArgumentException("expected " + 4 * n + " box values and " + n + " classIds for " + n
+                    + " scores, found " + boxes.length + " and " + classIds.length);
+        }
         for (int i = 0; i < n; i++) {
             float x1 = boxes[4 * i], y1 = boxes[4 * i + 1], x2 = boxes[4 * i + 2], y2 = boxes[4 * i + 3];
             boolean ordered = x1 <= x2 && y1 <= y2;
-            require(
-                    ordered && Float.isFinite(x2 - x1) && Float.isFinite(y2 - y1),
-                    "box " + i + ": expected finite x1 <= x2 and y1 <= y2, found " + new Box(x1, y1, x2, y2));
-            require(!Float.isNaN(scores[i]), "score " + i + " is NaN");
-            require(
-                    classIds[i] >= 0 && classIds[i] < classNames.size(),
-                    "classId " + i + ": expected 0 to " + (classNames.size() - 1) + ", found " + classIds[i]);
+            if (!ordered || !Float.isFinite(x2 - x1) || !Float.isFinite(y2 - y1)) {
+                throw new IllegalArgumentException(
+                        "box " + i + ": expected finite x1 <= x2 and y1 <= y2, found " + new Box(x1, y1, x2, y2));
+            }
+            if (Float.isNaN(scores[i])) {
+                throw new IllegalArgumentException("score " + i + ": expected a number, found NaN");
+            }
+            if (classIds[i] < 0 || classIds[i] >= classNames.size()) {
+                throw new IllegalArgumentException(
+                        "classId " + i + ": expected 0 to " + (classNames.size() - 1) + ", found " + classIds[i]);
+            }
         }
         return new Detections(
                 imageWidth,
@@ -79,12 +85,6 @@ public final class Detections implements Iterable<Detection> {
                 classIds.clone(),
                 List.copyOf(classNames),
                 Timings.ZERO);
-    }
-
-    private static void require(boolean condition, String message) {
-        if (!condition) {
-            throw new IllegalArgumentException(message);
-        }
     }
 
     /** {@return the number of objects} */
