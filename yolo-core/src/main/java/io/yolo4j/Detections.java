@@ -58,9 +58,11 @@ public final class Detections implements Iterable<Detection> {
     public static Detections of(
             int imageWidth, int imageHeight, float[] boxes, float[] scores, int[] classIds, List<String> classNames) {
         int n = scores.length;
-        if (boxes.length != 4 * n || classIds.length != n) {
-            throw new IllegalArgumentException("expected " + 4 * n + " box values and " + n + " classIds for " + n
-                    + " scores, found " + boxes.length + " and " + classIds.length);
+        if (boxes.length != 4 * n) {
+            throw new IllegalArgumentException("boxes: expected 4 x " + n + " values, found " + boxes.length);
+        }
+        if (classIds.length != n) {
+            throw new IllegalArgumentException("classIds: expected " + n + " values, found " + classIds.length);
         }
         for (int i = 0; i < n; i++) {
             float x1 = boxes[4 * i], y1 = boxes[4 * i + 1], x2 = boxes[4 * i + 2], y2 = boxes[4 * i + 3];

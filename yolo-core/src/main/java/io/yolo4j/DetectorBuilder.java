@@ -123,7 +123,7 @@ public final class DetectorBuilder {
     /**
      * Returns objects of some classes only. Default: all. Others are left out before NMS.
      *
-     * @param names names of classes, or their numbers where the model has no names
+     * @param names names of classes, or their numbers, from 0
      * @return this builder
      */
     public DetectorBuilder classes(String... names) {

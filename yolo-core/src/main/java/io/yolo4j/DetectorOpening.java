@@ -156,9 +156,15 @@ final class DetectorOpening {
         boolean[] wanted = new boolean[names.size()];
         for (String name : options.classes) {
             int id = names.indexOf(name);
-            if (id < 0) {
-                throw new ConfigurationException("classes: expected names of " + options.source + ", found '" + name
-                        + "'; it has " + (names.isEmpty() ? "no names" : String.join(", ", names)));
+            if (id < 0 && name.matches("\\d{1,9}")) {
+                id = Integer.parseInt(name);
+            }
+            if (id < 0 || id >= wanted.length) {
+                throw new ConfigurationException("classes: expected names of classes of " + options.source
+                        + " or their numbers, found '" + name + "'; "
+                        + (names.isEmpty()
+                                ? "it has no names, give them with classNames(...)"
+                                : "it has " + String.join(", ", names)));
             }
             wanted[id] = true;
         }
@@ -184,7 +190,13 @@ final class DetectorOpening {
     }
 
     private void log(ModelInfo model, Engine engine, EngineSelector.Choice choice, ModelMetadata metadata) {
-        List<String> notes = new ArrayList<>(metadata.problems());
+        if (!metadata.problems().isEmpty()) {
+            LOG.warn(
+                    "the metadata of {} are partly unreadable: {}",
+                    model.source(),
+                    String.join("; ", metadata.problems()));
+        }
+        List<String> notes = new ArrayList<>();
         choice.refused()
                 .forEach(provider -> notes.add("not on " + provider.name() + ": "
                         + provider.availability().detail()));

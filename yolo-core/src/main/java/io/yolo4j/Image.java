@@ -83,6 +83,10 @@ public final class Image {
      * @throws ImageException where the image is empty, the stride too small or the buffer too short
      */
     public static Image of(ByteBuffer pixels, int width, int height, int rowStride, PixelFormat format) {
+        if (pixels.remaining() == 0 && pixels.capacity() > 0) {
+            throw new ImageException("expected pixels between the buffer's position and limit, found none (" + pixels
+                    + "); call flip() or rewind() after writing");
+        }
         checkGeometry(0, width, height, rowStride, format, pixels.remaining());
         return new Image(PixelRows.of(pixels.slice(), rowStride), width, height, format, 0);
     }

@@ -40,6 +40,16 @@ final class Grid {
         return null;
     }
 
+    /** Whether a single stride of a head has so many cells. */
+    static boolean isOneStride(int inputWidth, int inputHeight, long cells) {
+        for (int stride : STRIDES) {
+            if (cells(inputWidth, stride) * cells(inputHeight, stride) == cells) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Convolutions with padding round up. */
     private static long cells(int pixels, int stride) {
         return ((long) pixels + stride - 1) / stride;

@@ -15,6 +15,7 @@ import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Finds out how a model's output is to be read, from what is known for certain: the shapes, the input size (which says how many
@@ -66,6 +67,7 @@ public final class LayoutResolver {
      * @throws ModelException where none fits, or several
      */
     public ResolvedLayout resolve() {
+        refuseUndecodedHeads();
         String other = otherKindOfModel();
         if (classes.isEmpty() && other != null) { // with names, the number of classes says enough
             throw noneFits(other);
@@ -93,6 +95,7 @@ public final class LayoutResolver {
      * @throws ModelException where it does not fit
      */
     public ResolvedLayout resolve(OutputLayout layout) {
+        refuseUndecodedHeads();
         LayoutData data = LayoutData.of(layout);
         return IntStream.range(0, outputs.size())
                 .mapToObj(output -> fit(data, output))
@@ -244,6 +247,20 @@ public final class LayoutResolver {
         return LayoutData.ALL.stream()
                 .map(data -> data.layout() + " " + data.description())
                 .collect(Collectors.joining(", "));
+    }
+
+    /** A decoded output has the cells of all strides; outputs with those of one stride each are the bare heads of a network. */
+    private void refuseUndecodedHeads() {
+        long strides = outputs.stream()
+                .filter(spec -> spec.rank() == 3)
+                .flatMap(spec -> LongStream.of(spec.dim(1), spec.dim(2)).boxed())
+                .filter(cells -> cells > 1 && Grid.isOneStride(inputWidth, inputHeight, cells))
+                .distinct()
+                .count();
+        if (strides >= 2 && outputs.size() >= 2) {
+            throw noneFits("the outputs are the bare heads of several strides, which this version does not decode;"
+                    + " export the model with its head decoded into one output");
+        }
     }
 
     /** Outputs whose shape alone would pass for that of a detector, were it not for the output beside them. Null for none. */

@@ -217,6 +217,19 @@ class LayoutResolverTest {
         assertEquals(1, resolver.resolve(YOLOX).classes());
     }
 
+    /** NanoDet, PicoDet and YOLOv8 exported without its last layers: one output of any of them is not a detector's. */
+    @Test
+    void refusesTheBareHeadsOfSeveralStridesEvenWhereALayoutIsChosen() {
+        long[][] nanoDet = {{1, 1600, 80}, {1, 400, 80}, {1, 100, 80}, {1, 1600, 32}, {1, 400, 32}, {1, 100, 32}};
+        for (int names : new int[] {UNKNOWN, 75, 80}) {
+            LayoutResolver resolver = resolver(320, 320, names, null, nanoDet);
+            refuses(resolver, "bare heads of several strides", "decoded into one output");
+            for (OutputLayout layout : OutputLayout.values()) {
+                assertThrows(ModelException.class, () -> resolver.resolve(layout));
+            }
+        }
+    }
+
     @Test
     void doesNotTakeDecodedBoxesForThoseOfYolox() {
         refuses(
