@@ -6,6 +6,7 @@ import io.yolo4j.head.Nms;
 import io.yolo4j.image.Letterbox;
 import io.yolo4j.image.LetterboxPlan;
 import io.yolo4j.spi.EngineSession;
+import io.yolo4j.spi.TensorSpec;
 import java.util.Arrays;
 import java.util.List;
 
@@ -19,16 +20,24 @@ final class DetectionSession implements AutoCloseable {
     private final Head head;
     private final Candidates candidates;
     private final Nms nms;
+    private final int output;
     private final int fixedBatch;
     private final LetterboxPlan[] plans;
     private final double[] preprocessMs;
 
     DetectionSession(
-            ModelInfo model, EngineSession session, Letterbox letterbox, Head head, Candidates candidates, Nms nms) {
+            ModelInfo model,
+            EngineSession session,
+            Letterbox letterbox,
+            Head head,
+            int output,
+            Candidates candidates,
+            Nms nms) {
         this.model = model;
         this.session = session;
         this.letterbox = letterbox;
         this.head = head;
+        this.output = output;
         this.candidates = candidates;
         this.nms = nms;
         this.fixedBatch = model.dynamicBatch() ? 0 : model.maxBatch();
@@ -51,24 +60,30 @@ final class DetectionSession implements AutoCloseable {
             preprocessMs[slot] = (end - start) / 1e6;
             start = end;
         }
+        for (int slot = count; slot < fixedBatch; slot++) {
+            // Other callers' pictures must not stay: what a network computes from the whole batch would depend on them.
+            letterbox.blank(session.input(0), slot);
+        }
         session.run(fixedBatch > 0 ? fixedBatch : count);
         long end = System.nanoTime();
         double inferenceMs = (end - start) / 1e6 / count;
         checkBatch(count);
         for (int slot = 0; slot < count; slot++) {
             start = end;
+            LetterboxPlan plan = plans[slot];
             candidates.clear();
+            candidates.within(plan.left(), plan.top(), plan.left() + plan.width(), plan.top() + plan.height());
             head.decode(session, slot, candidates);
             if (!candidates.finite()) {
-                throw new ModelException(
-                        "the output of " + model.source() + " has no finite score (all are NaN or infinite): "
-                                + "the network overflowed, often a half-precision export or broken weights; try it in single precision");
+                throw new ModelException("the output of " + model.source() + " is not finite where it matters (NaN or"
+                        + " infinity instead of scores or boxes): the network overflowed, often a half-precision export or"
+                        + " broken weights; try it in single precision");
             }
             int kept = nms.select(candidates);
             Image image = images.get(from + slot);
             Result result = new Result(kept);
             for (int rank = 0; rank < kept; rank++) {
-                result.add(candidates, nms.kept(rank), plans[slot]);
+                result.add(candidates, nms.kept(rank), plan);
             }
             end = System.nanoTime();
             Timings timings = new Timings(image.decodeMs(), preprocessMs[slot], inferenceMs, (end - start) / 1e6);
@@ -91,13 +106,10 @@ final class DetectionSession implements AutoCloseable {
     }
 
     private void checkBatch(int count) {
-        for (int output = 0; output < session.outputs(); output++) {
-            long batch = session.output(output).spec().dim(0);
-            if (batch < count) {
-                throw new ModelException("expected an output of batch " + count + " from " + model.source() + ", found "
-                        + session.output(output).spec()
-                        + ": its dynamic batch does not work; set the builder's maxBatch(1)");
-            }
+        TensorSpec spec = session.output(output).spec();
+        if (spec.dim(0) < count) {
+            throw new ModelException("expected an output of batch " + count + " from " + model.source() + ", found "
+                    + spec + ": its dynamic batch does not work; set the builder's maxBatch(1)");
         }
     }
 

@@ -2,12 +2,9 @@ package io.yolo4j;
 
 import io.yolo4j.graph.ModelMetadata;
 import io.yolo4j.graph.OnnxFile;
-import io.yolo4j.head.Candidates;
 import io.yolo4j.head.LayoutResolver;
-import io.yolo4j.head.Nms;
 import io.yolo4j.head.ResolvedLayout;
 import io.yolo4j.image.ImageDecoder;
-import io.yolo4j.image.Letterbox;
 import io.yolo4j.runtime.EngineSelector;
 import io.yolo4j.runtime.SessionPool;
 import io.yolo4j.spi.Engine;
@@ -24,6 +21,9 @@ import org.slf4j.LoggerFactory;
 /** Turns a builder's options and a model into a detector: reads the file, chooses the engine, tries the model once, resolves its layout. */
 final class DetectorOpening {
     private static final Logger LOG = LoggerFactory.getLogger(Detector.class);
+
+    /** Classes that can be asked for by number where neither names nor shapes tell how many there are. */
+    private static final int MAX_NUMBERED_CLASSES = 100_000;
 
     private final DetectorBuilder options;
 
@@ -55,10 +55,10 @@ final class DetectorOpening {
     private Detector assemble(OnnxFile file, Engine engine, ImageDecoder decoder, EngineSelector.Choice choice) {
         ModelMetadata metadata = ModelMetadata.of(engine.metadata());
         requireDetection(metadata);
-        InputGeometry input = InputGeometry.of(engine, metadata, options);
-        EngineSession session = engine.openSession(List.of(input.spec()));
+        Trial trial = tryOut(engine, InputGeometry.of(engine, metadata, options));
+        EngineSession session = trial.session;
+        InputGeometry input = trial.input;
         try {
-            tryOnce(session, input);
             ResolvedLayout layout = resolveLayout(session, input, metadata);
             List<String> names = classNames(layout, metadata);
             ModelInfo model = new ModelInfo(
@@ -76,12 +76,19 @@ final class DetectorOpening {
                     engine.inputs(),
                     engine.outputs(),
                     engine.metadata());
-            boolean[] wanted = wantedClasses(names);
-            DetectionSession first = newSession(model, layout, wanted, session, input);
-            SessionPool<DetectionSession> sessions = new SessionPool<>(
-                    options.sessions,
-                    first,
-                    () -> newSession(model, layout, wanted, engine.openSession(List.of(input.spec())), input));
+            SessionFactory factory = new SessionFactory(
+                    engine,
+                    input.spec(),
+                    model,
+                    layout,
+                    wantedClasses(names),
+                    options.confidence,
+                    options.iou,
+                    options.agnosticNms,
+                    options.multiLabel,
+                    options.maxDetections);
+            SessionPool<DetectionSession> sessions =
+                    new SessionPool<>(options.sessions, factory.around(session), factory::open);
             log(model, engine, choice, metadata);
             return new Detector(model, engine, decoder, sessions, options.sessions);
         } catch (Throwable e) {
@@ -92,14 +99,44 @@ final class DetectorOpening {
 
     private void requireDetection(ModelMetadata metadata) {
         Task task = metadata.task().orElse(Task.DETECT);
-        if (task != Task.DETECT) {
+        if (task != Task.DETECT && options.layout == null) {
             throw new ModelException("expected a detection model, found one of task " + task + " (metadata of "
                     + options.source + "); this version of the library finds axis-aligned boxes only");
         }
     }
 
-    /** A size that is declared dynamic has to be tried before it is believed: exporters bake grids in. Warms the engine up, too. */
-    private void tryOnce(EngineSession session, InputGeometry input) {
+    private record Trial(EngineSession session, InputGeometry input) {}
+
+    /**
+     * A size or a batch that is declared dynamic has to be tried before it is believed: exporters bake grids and batches in. Warms
+     * the engine up, too.
+     */
+    private Trial tryOut(Engine engine, InputGeometry input) {
+        EngineSession session = engine.openSession(List.of(input.spec()));
+        try {
+            trySize(session, input);
+            if (!input.dynamicBatch() || input.maxBatch() == 1) {
+                return new Trial(session, input);
+            }
+            if (batchWorks(session)) {
+                trySize(session, input); // what follows reads the output of one picture
+                return new Trial(session, input);
+            }
+        } catch (Throwable e) {
+            session.close();
+            throw e;
+        }
+        session.close();
+        if (options.maxBatch > 1) {
+            throw new ModelException(
+                    options.source + " declares a dynamic batch, but does not run with two pictures: a part"
+                            + " of it is fixed to one; leave maxBatch(" + options.maxBatch
+                            + ") out, or export it with a dynamic batch");
+        }
+        return tryOut(engine, input.withBatch(1));
+    }
+
+    private void trySize(EngineSession session, InputGeometry input) {
         try {
             session.run(input.dynamicBatch() ? 1 : input.maxBatch());
         } catch (EngineException e) {
@@ -111,6 +148,15 @@ final class DetectorOpening {
                                     + " builder's inputSize(...) (640 x 640 is usual), or export it at " + size
                             : options.source + " does not run at its own input size " + size + ": " + e.getMessage(),
                     e);
+        }
+    }
+
+    private static boolean batchWorks(EngineSession session) {
+        try {
+            session.run(2);
+            return true;
+        } catch (EngineException e) {
+            return false;
         }
     }
 
@@ -130,7 +176,9 @@ final class DetectorOpening {
                 named == 0 ? OptionalInt.empty() : OptionalInt.of(named),
                 metadata.endToEnd());
         try {
-            return options.layout == null ? resolver.resolve() : resolver.resolve(options.layout);
+            ResolvedLayout layout = options.layout == null ? resolver.resolve() : resolver.resolve(options.layout);
+            layout.checkTrialRun(session.output(layout.output()), input.width(), input.height());
+            return layout;
         } catch (ModelException e) {
             throw new ModelException(options.source + ": " + e.getMessage(), e);
         }
@@ -153,40 +201,25 @@ final class DetectorOpening {
         if (options.classes.isEmpty()) {
             return null;
         }
-        boolean[] wanted = new boolean[names.size()];
+        boolean[] wanted = new boolean[names.isEmpty() ? MAX_NUMBERED_CLASSES : names.size()];
         for (String name : options.classes) {
-            int id = names.indexOf(name);
-            if (id < 0 && name.matches("\\d{1,9}")) {
-                id = Integer.parseInt(name);
+            boolean known = false;
+            for (int id = 0; id < names.size(); id++) { // several classes may share a name
+                known |= names.get(id).equals(name);
+                wanted[id] |= names.get(id).equals(name);
             }
-            if (id < 0 || id >= wanted.length) {
+            if (!known && name.matches("\\d{1,9}") && Integer.parseInt(name) < wanted.length) {
+                wanted[Integer.parseInt(name)] = known = true;
+            }
+            if (!known) {
                 throw new ConfigurationException("classes: expected names of classes of " + options.source
                         + " or their numbers, found '" + name + "'; "
                         + (names.isEmpty()
                                 ? "it has no names, give them with classNames(...)"
                                 : "it has " + String.join(", ", names)));
             }
-            wanted[id] = true;
         }
         return wanted;
-    }
-
-    private DetectionSession newSession(
-            ModelInfo model, ResolvedLayout layout, boolean[] wanted, EngineSession session, InputGeometry input) {
-        int classes = model.classNames().isEmpty()
-                ? Integer.MAX_VALUE
-                : model.classNames().size();
-        boolean suppressed = layout.suppressed();
-        return new DetectionSession(
-                model,
-                session,
-                new Letterbox(model.preprocessing(), input.spec().type(), input.width(), input.height()),
-                layout.newHead(classes, options.multiLabel),
-                new Candidates(options.confidence, wanted),
-                // An IoU is never greater than 1: sorted and cut off only.
-                suppressed
-                        ? new Nms(1, true, options.maxDetections, 1)
-                        : new Nms(options.iou, options.agnosticNms, options.maxDetections, classes));
     }
 
     private void log(ModelInfo model, Engine engine, EngineSelector.Choice choice, ModelMetadata metadata) {

@@ -28,6 +28,10 @@ record InputGeometry(TensorSpec spec, boolean dynamicSize, boolean dynamicBatch)
         return (int) spec.dim(3);
     }
 
+    InputGeometry withBatch(int batch) {
+        return new InputGeometry(spec.withShape(batch, 3, height(), width()), dynamicSize, dynamicBatch);
+    }
+
     static InputGeometry of(Engine engine, ModelMetadata metadata, DetectorBuilder options) {
         TensorSpec declared = pictureInput(engine.inputs(), options);
         boolean dynamicBatch = declared.dim(0) < 0;
@@ -66,8 +70,10 @@ record InputGeometry(TensorSpec spec, boolean dynamicSize, boolean dynamicBatch)
         if (input.type() != ElementType.FLOAT32 && input.type() != ElementType.FLOAT16) {
             throw new ModelException(found + "; export it with a floating-point input");
         }
-        if (input.dim(0) == 0 || input.dim(2) == 0 || input.dim(3) == 0) {
-            throw new ModelException(found);
+        for (int axis = 0; axis < 4; axis++) {
+            if (input.dim(axis) == 0 || input.dim(axis) > Integer.MAX_VALUE) {
+                throw new ModelException(found);
+            }
         }
         return input;
     }
@@ -97,7 +103,7 @@ record InputGeometry(TensorSpec spec, boolean dynamicSize, boolean dynamicBatch)
     }
 
     private static void requireAddressable(int batch, int width, int height, DetectorBuilder options) {
-        long bytes = 4L * 3 * batch * width * height;
+        double bytes = 4.0 * 3 * batch * width * height;
         if (bytes > Integer.MAX_VALUE) {
             throw new ConfigurationException(
                     "the input of " + options.source + " for a batch of " + batch + " at " + width

@@ -16,7 +16,17 @@ public final class Candidates {
     float[] scores = new float[256];
     int[] classIds = new int[256];
     int size;
-    private boolean finite;
+
+    private float left = Float.NEGATIVE_INFINITY;
+    private float top = Float.NEGATIVE_INFINITY;
+    private float right = Float.POSITIVE_INFINITY;
+    private float bottom = Float.POSITIVE_INFINITY;
+
+    /** Scores that were looked at, those of them that are no numbers, and detections that were lost to a number that is none. */
+    private int read;
+
+    private int broken;
+    private int lost;
 
     /**
      * Makes an empty list.
@@ -29,10 +39,27 @@ public final class Candidates {
         this.wanted = wanted;
     }
 
-    /** Forgets everything. */
+    /** Forgets the last image. */
     public void clear() {
         size = 0;
-        finite = false;
+        read = 0;
+        broken = 0;
+        lost = 0;
+    }
+
+    /**
+     * Sets where the image lies in the model's input. Boxes in the padding are dropped before they can take the place of others.
+     *
+     * @param left left edge in input pixels
+     * @param top top edge in input pixels
+     * @param right right edge in input pixels
+     * @param bottom bottom edge in input pixels
+     */
+    public void within(float left, float top, float right, float bottom) {
+        this.left = left;
+        this.top = top;
+        this.right = right;
+        this.bottom = bottom;
     }
 
     /** {@return the number of candidates} */
@@ -41,12 +68,13 @@ public final class Candidates {
     }
 
     /**
-     * Whether the model's output made sense.
+     * Whether the model's output made sense. A broken number here and there is dropped; that is no answer, though, when most are
+     * broken, or when nothing but broken numbers was found.
      *
-     * @return false where there was no cell whose scores were numbers: one that is NaN or infinite spoils its cell
+     * @return false where most scores are NaN or infinite, or where such numbers are all that kept the result from having a box
      */
     public boolean finite() {
-        return finite;
+        return 2L * broken <= read && (lost == 0 || size > 0);
     }
 
     /**
@@ -109,16 +137,19 @@ public final class Candidates {
         return classIds[index];
     }
 
-    /** Notes that an image without any cell cannot have a broken output. */
-    void nothingToRead() {
-        finite = true;
-    }
-
     /** Whether a score is worth decoding its box for; notes whether it is a number at all. False for NaN and infinity. */
     boolean passes(float score) {
-        boolean number = Math.abs(score) <= Float.MAX_VALUE;
-        finite |= number;
-        return number && score > threshold;
+        read++;
+        if (!(Math.abs(score) <= Float.MAX_VALUE)) {
+            broken++;
+            return false;
+        }
+        return score > threshold;
+    }
+
+    /** Notes a box whose objectness passes, but whose class scores are no numbers. */
+    void lose() {
+        lost++;
     }
 
     void addCentered(float cx, float cy, float w, float h, float score, int classId) {
@@ -127,9 +158,15 @@ public final class Candidates {
     }
 
     void addCorners(float x1, float y1, float x2, float y2, float score, int classId) {
-        // Written so that NaN fails; the differences of finite corners may still overflow.
-        boolean solid = x2 > x1 && y2 > y1 && Float.isFinite(x2 - x1) && Float.isFinite(y2 - y1);
-        if (!solid || wanted != null && !wanted[classId]) {
+        if (!Float.isFinite(x2 - x1)
+                || !Float.isFinite(y2 - y1)) { // of infinite or NaN corners, or of finite ones that are too far
+            lost++;
+            return;
+        }
+        boolean solid = x2 > x1 && y2 > y1;
+        boolean inside = x1 < right && x2 > left && y1 < bottom && y2 > top;
+        boolean chosen = wanted == null || classId < wanted.length && wanted[classId];
+        if (!solid || !inside || !chosen) {
             return;
         }
         if (size == scores.length) {

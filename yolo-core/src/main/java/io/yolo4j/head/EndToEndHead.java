@@ -7,13 +7,14 @@ import io.yolo4j.spi.Tensor;
 final class EndToEndHead implements Head {
     private static final int COLUMNS = 6;
 
+    /** Integers up to here are exact in single precision; what is beyond is a broken number. */
+    private static final int MAX_CLASS = 1 << 24;
+
     private final int output;
-    private final int classes;
     private float[] rows = new float[300 * COLUMNS];
 
-    EndToEndHead(int output, int classes) {
+    EndToEndHead(int output) {
         this.output = output;
-        this.classes = classes;
     }
 
     @Override
@@ -23,14 +24,12 @@ final class EndToEndHead implements Head {
         if (rows.length < values) {
             rows = new float[values];
         }
-        if (values == 0) {
-            out.nothingToRead();
-        }
         tensor.read(slot * values, rows, 0, values);
         for (int at = 0; at < values; at += COLUMNS) {
             float classId = rows[at + 5];
-            // Unused rows are padded with zeros or -1; a class that the model does not have is no detection.
-            if (out.passes(rows[at + 4]) && classId >= 0 && classId < classes) {
+            // Unused rows are padded with zeros or -1. A class beyond the names is a detection still, and shows as its
+            // number.
+            if (out.passes(rows[at + 4]) && classId >= 0 && classId <= MAX_CLASS) {
                 out.addCorners(rows[at], rows[at + 1], rows[at + 2], rows[at + 3], rows[at + 4], (int) classId);
             }
         }

@@ -2,6 +2,7 @@ package io.yolo4j.head;
 
 import io.yolo4j.OutputLayout;
 import io.yolo4j.Preprocessing;
+import io.yolo4j.spi.Tensor;
 
 /** A layout, the output of the model that has it, and the number of classes in it. */
 public final class ResolvedLayout {
@@ -27,6 +28,11 @@ public final class ResolvedLayout {
         return classes;
     }
 
+    /** {@return which output of the model it is} */
+    public int output() {
+        return output;
+    }
+
     /** {@return what models of this kind were trained behind} */
     public Preprocessing preprocessing() {
         return data.preprocessing();
@@ -38,6 +44,19 @@ public final class ResolvedLayout {
     }
 
     /**
+     * Compares the values of a run with what the layout says they are: a model without metadata may have the shape of a detector and
+     * be something else.
+     *
+     * @param tensor the output of a run on any picture
+     * @param inputWidth width of the model's input
+     * @param inputHeight height of the model's input
+     * @throws io.yolo4j.ModelException where scores are no probabilities, or boxes are not in pixels
+     */
+    public void checkTrialRun(Tensor tensor, int inputWidth, int inputHeight) {
+        TrialRun.check(data, tensor, inputWidth, inputHeight);
+    }
+
+    /**
      * Makes a decoder with scratch of its own.
      *
      * @param classes number of classes, decided by now
@@ -46,7 +65,7 @@ public final class ResolvedLayout {
      */
     public Head newHead(int classes, boolean multiLabel) {
         if (data.suppressed()) {
-            return new EndToEndHead(output, classes);
+            return new EndToEndHead(output);
         }
         return data.rows()
                 ? new RowHead(output, classes, data.objectness(), multiLabel, grid)

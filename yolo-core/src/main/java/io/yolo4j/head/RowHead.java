@@ -61,6 +61,9 @@ final class RowHead implements Head {
         }
         float score = object * best;
         if (!out.passes(score)) {
+            if (objectness && !Float.isFinite(score)) {
+                out.lose();
+            }
             return;
         }
         for (int c = 0; c < classes; c++) {

@@ -99,6 +99,19 @@ public final class Letterbox {
         }
     }
 
+    /**
+     * Fills a picture of the batch with padding.
+     *
+     * @param input the engine's input buffer
+     * @param slot which picture of the batch
+     */
+    public void blank(ByteBuffer input, int slot) {
+        planes.begin(input, slot * 3 * inputHeight * inputWidth, inputHeight * inputWidth, 0, 0);
+        for (int y = 0; y < inputHeight; y++) {
+            planes.pad(y);
+        }
+    }
+
     private void resize(Image image, LetterboxPlan plan, int step, int offset0, int offset1, int offset2) {
         prepareColumns(plan, step);
         resampledRow0 = -1;

@@ -170,7 +170,10 @@ class HeadTest {
         for (float broken : new float[] {NAN, INFINITY}) {
             for (boolean multiLabel : new boolean[] {false, true}) {
                 float[][] cells = {
-                    {10, 10, 4, 4, broken, 0.9f}, {20, 10, 4, 4, 0.9f, broken}, {30, 10, 4, 4, 0.1f, 0.5f}
+                    {10, 10, 4, 4, broken, 0.9f},
+                    {20, 10, 4, 4, 0.9f, broken},
+                    {30, 10, 4, 4, 0.1f, 0.5f},
+                    {40, 10, 4, 4, 0, 0}
                 };
                 Candidates found = decode(kind, multiLabel, 0.25f, cells);
                 assertEquals(List.of("1 0.5 [28.0 8.0 32.0 12.0]"), words(found));
@@ -181,15 +184,29 @@ class HeadTest {
 
     @ParameterizedTest
     @EnumSource(names = {"COLUMNS", "ROWS"})
-    void saysWhereNoScoreIsANumber(Kind kind) {
-        float[][] broken = new float[70][];
-        Arrays.fill(broken, new float[] {10, 10, 4, 4, NAN, NAN});
-        broken[3] = new float[] {10, 10, 4, 4, INFINITY, -INFINITY};
-        assertFalse(decode(kind, false, 0.25f, broken).finite());
-        assertFalse(decode(kind, true, 0.25f, broken).finite());
-        broken[69] = new float[] {10, 10, 4, 4, 0, 0};
-        assertTrue(decode(kind, false, 0.25f, broken).finite());
-        assertEquals(0, decode(kind, false, 0.25f, broken).size());
+    void saysWhereMostScoresAreNoNumbers(Kind kind) {
+        float[][] cells = new float[70][];
+        Arrays.fill(cells, new float[] {10, 10, 4, 4, NAN, NAN});
+        cells[3] = new float[] {10, 10, 4, 4, INFINITY, -INFINITY};
+        assertFalse(decode(kind, false, 0.25f, cells).finite());
+        assertFalse(decode(kind, true, 0.25f, cells).finite());
+        Arrays.fill(cells, 36, 70, new float[] {10, 10, 4, 4, 0, 0});
+        assertFalse(decode(kind, false, 0.25f, cells).finite());
+        cells[35] = new float[] {10, 10, 4, 4, 0, 0};
+        assertTrue(decode(kind, false, 0.25f, cells).finite());
+        assertEquals(0, decode(kind, false, 0.25f, cells).size());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void saysWhereBrokenBoxesAreAllThatWasFound(Kind kind) {
+        float[][] cells = new float[70][];
+        Arrays.fill(cells, new float[] {10, 10, 4, 4, 0, 0});
+        cells[7] = new float[] {10, 10, INFINITY, 4, 0.9f, 0};
+        assertFalse(decode(kind, false, 0.25f, cells).finite());
+        cells[8] = new float[] {10, 10, 4, 4, 0, 0.9f};
+        assertTrue(decode(kind, false, 0.25f, cells).finite());
+        assertEquals(1, decode(kind, false, 0.25f, cells).size());
     }
 
     @ParameterizedTest
@@ -199,9 +216,11 @@ class HeadTest {
         Head head = kind.head(1, false);
         out.clear();
         head.decode(kind.session(ElementType.FLOAT32, new float[] {10, 10, 4, 4, 0.9f}), 0, out);
-        assertTrue(out.finite());
+        assertEquals(1, out.size());
         out.clear();
+        head.decode(kind.session(ElementType.FLOAT32, new float[] {10, 10, 4, 4, NAN}), 0, out);
         assertFalse(out.finite());
+        out.clear();
         head.decode(kind.session(ElementType.FLOAT32, new float[] {10, 10, 4, 4, 0.1f}), 0, out);
         assertEquals(0, out.size());
         assertTrue(out.finite());
@@ -379,40 +398,39 @@ class HeadTest {
         assertEquals("0 1.0 [48.0 -16.0 80.0 16.0]", words(found).get(2));
     }
 
-    private static Candidates endToEnd(int classes, float threshold, float[]... rows) {
+    private static Candidates endToEnd(float threshold, float[]... rows) {
         float[] values = new float[6 * rows.length];
         IntStream.range(0, rows.length).forEach(i -> System.arraycopy(rows[i], 0, values, 6 * i, 6));
         FakeSession session = FakeSession.of(ElementType.FLOAT32, values, 1, rows.length, 6);
-        return decode(new EndToEndHead(0, classes), session, threshold);
+        return decode(new EndToEndHead(0), session, threshold);
     }
 
     @Test
     void endToEndRowsAreCornersScoreAndClass() {
         assertEquals(
                 List.of("3 0.9 [1.0 2.0 3.0 4.0]", "0 0.5 [5.0 6.0 7.0 8.0]"),
-                words(endToEnd(4, 0.25f, new float[] {1, 2, 3, 4, 0.9f, 3}, new float[] {5, 6, 7, 8, 0.5f, 0})));
+                words(endToEnd(0.25f, new float[] {1, 2, 3, 4, 0.9f, 3}, new float[] {5, 6, 7, 8, 0.5f, 0})));
     }
 
     @Test
     void endToEndPaddingIsNoDetection() {
         float[] zeros = new float[6], ones = {-1, -1, -1, -1, -1, -1};
-        Candidates found = endToEnd(4, 0, zeros, ones, new float[] {1, 2, 3, 4, 0.9f, -1});
+        Candidates found = endToEnd(0, zeros, ones, new float[] {1, 2, 3, 4, 0.9f, -1});
         assertEquals(0, found.size());
         assertTrue(found.finite());
     }
 
     @Test
-    void endToEndClassesThatTheModelDoesNotHaveAreNoDetections() {
+    void endToEndClassesThatAreNoNumbersAreNoDetections() {
         float[][] rows = {
-            {1, 2, 3, 4, 0.9f, 4},
+            {1, 2, 3, 4, 0.9f, 400},
             {1, 2, 3, 4, 0.9f, -1},
             {1, 2, 3, 4, 0.9f, NAN},
             {1, 2, 3, 4, 0.9f, INFINITY},
             {1, 2, 3, 4, 0.9f, 1e20f},
             {1, 2, 3, 4, 0.9f, -0f},
         };
-        assertEquals(List.of("0 0.9 [1.0 2.0 3.0 4.0]"), words(endToEnd(4, 0.25f, rows)));
-        assertEquals(2, endToEnd(Integer.MAX_VALUE, 0.25f, rows).size(), "any class where their number is unknown");
+        assertEquals(List.of("400 0.9 [1.0 2.0 3.0 4.0]", "0 0.9 [1.0 2.0 3.0 4.0]"), words(endToEnd(0.25f, rows)));
     }
 
     @Test
@@ -427,14 +445,14 @@ class HeadTest {
             {1, 2, 3, 4, INFINITY, 0},
             {1, 2, 3, 4, 0.25f, 0},
         };
-        assertEquals(0, endToEnd(4, 0.25f, rows).size());
-        assertFalse(endToEnd(4, 0.25f, rows[5], rows[6]).finite());
+        assertEquals(0, endToEnd(0.25f, rows).size());
+        assertFalse(endToEnd(0.25f, rows[5], rows[6]).finite());
     }
 
     @Test
     void endToEndMayFindNothingAtAll() {
         Candidates found =
-                decode(new EndToEndHead(0, 4), FakeSession.of(ElementType.FLOAT32, new float[0], 1, 0, 6), 0.25f);
+                decode(new EndToEndHead(0), FakeSession.of(ElementType.FLOAT32, new float[0], 1, 0, 6), 0.25f);
         assertEquals(0, found.size());
         assertTrue(found.finite());
     }
@@ -448,7 +466,7 @@ class HeadTest {
             System.arraycopy(new float[] {i, 2, i + 4, 4, 0.5f, i % 7}, 0, values, 6 * i, 6);
         }
         FakeSession session = FakeSession.of(type, values, 2, rows, 6);
-        EndToEndHead head = new EndToEndHead(0, 7);
+        EndToEndHead head = new EndToEndHead(0);
         for (int slot = 0; slot < 2; slot++) {
             Candidates found = new Candidates(0.25f, null);
             head.decode(session, slot, found);
