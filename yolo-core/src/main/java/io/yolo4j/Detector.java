@@ -34,7 +34,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * padded square. Boxes are in pixels of the image that was given, clipped to it.
  *
  * <p><b>Threads.</b> Any number of threads may share a detector; each call runs on a session of its own, and where all are in
- * use it waits for one. Results do not depend on what else runs.
+ * use it waits for one, uninterruptibly. Results do not depend on what else runs. (Within a list they may, in the last digits,
+ * where a network computes something from a whole batch, as dynamically quantised ones do; {@code maxBatch(1)} prevents it.)
  *
  * <p><b>Lifetime.</b> A detector holds native memory. {@link #close()} waits for running calls, is idempotent, and makes later
  * calls fail with {@link IllegalStateException}. A detector that becomes unreachable without having been closed is freed by
@@ -85,7 +86,9 @@ public final class Detector implements AutoCloseable {
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor executor =
                 new ThreadPoolExecutor(threads, threads, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "yolo4j-" + number.incrementAndGet());
+                    // Nothing of the caller who happens to be first: neither inherited values nor its class loader.
+                    Thread thread = new Thread(null, task, "yolo4j-" + number.incrementAndGet(), 0, false);
+                    thread.setContextClassLoader(Detector.class.getClassLoader());
                     thread.setDaemon(true);
                     return thread;
                 });
@@ -131,7 +134,7 @@ public final class Detector implements AutoCloseable {
      * @param image the image; its memory must not change during the call
      * @return what was found
      * @throws IllegalStateException where the detector is closed
-     * @throws ModelException where the model's output is not finite
+     * @throws ModelException where most of the model's output is not finite, or all that it found
      * @throws EngineException where the engine fails
      */
     public Detections detect(Image image) {
@@ -179,7 +182,7 @@ public final class Detector implements AutoCloseable {
      * @param images the images, of any sizes and formats; their memory must not change during the call
      * @return what was found in each, in the same order
      * @throws IllegalStateException where the detector is closed
-     * @throws ModelException where the model's output is not finite
+     * @throws ModelException where most of the model's output is not finite, or all that it found
      * @throws EngineException where the engine fails
      */
     public List<Detections> detect(List<Image> images) {
@@ -229,8 +232,10 @@ public final class Detector implements AutoCloseable {
      * @param file the file
      * @return the pixels, in memory of their own
      * @throws ImageException where the file cannot be read or decoded, or is larger than the limit
+     * @throws IllegalStateException where the detector is closed
      */
     public Image decode(Path file) {
+        requireOpen();
         long start = System.nanoTime();
         return decoder.decode(file).decodedIn((System.nanoTime() - start) / 1e6);
     }
@@ -241,11 +246,19 @@ public final class Detector implements AutoCloseable {
      * @param encoded the bytes of a JPEG, PNG, ... file
      * @return the pixels, in memory of their own
      * @throws ImageException where the bytes cannot be decoded, or hold an image larger than the limit
+     * @throws IllegalStateException where the detector is closed
      */
     public Image decode(byte[] encoded) {
+        requireOpen();
         long start = System.nanoTime();
         return decoder.decode(encoded, encoded.length + " bytes in memory")
                 .decodedIn((System.nanoTime() - start) / 1e6);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw closedException();
+        }
     }
 
     private void beginCall() {

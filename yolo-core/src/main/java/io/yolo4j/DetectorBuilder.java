@@ -98,7 +98,7 @@ public final class DetectorBuilder {
     }
 
     /**
-     * Lets boxes of different classes suppress each other. Default false.
+     * Lets boxes of different classes suppress each other. Default false. Models with NMS inside ignore it.
      *
      * @param agnostic whether they do
      * @return this builder
@@ -196,11 +196,11 @@ public final class DetectorBuilder {
      * Sets how many threads one run uses on a CPU. Default: the processors available to the JVM, which respects the limits of a
      * container.
      *
-     * @param count 1 or more
+     * @param count 1 to 1024
      * @return this builder
      */
     public DetectorBuilder threads(int count) {
-        require(count >= 1, "threads", "1 or more", count);
+        require(count >= 1 && count <= 1024, "threads", "1 to 1024", count);
         this.threads = count;
         return this;
     }

@@ -76,7 +76,7 @@ final class DetectorOpening {
                     engine.inputs(),
                     engine.outputs(),
                     engine.metadata());
-            SessionFactory factory = new SessionFactory(
+            DetectionSessionFactory factory = new DetectionSessionFactory(
                     engine,
                     input.spec(),
                     model,

@@ -103,6 +103,10 @@ public final class ImageDecoder {
             if (Files.isDirectory(file)) {
                 throw new ImageException(file + ": expected an image file, found a directory; name a file in it");
             }
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw new ImageException(file + ": expected an image file, found a pipe or a device, which has no end;"
+                        + " read its bytes and give those");
+            }
             if (Files.size(file) > LARGEST_ARRAY) {
                 throw new ImageException(
                         file + ": expected an image file below 2 GB, found " + Files.size(file) + " bytes");

@@ -2,7 +2,10 @@ package io.yolo4j.runtime;
 
 import io.yolo4j.EngineException;
 import io.yolo4j.spi.Availability;
+import io.yolo4j.spi.Engine;
+import io.yolo4j.spi.EngineOptions;
 import io.yolo4j.spi.EngineProvider;
+import io.yolo4j.spi.ModelSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -15,13 +18,16 @@ import java.util.stream.Collectors;
 
 /** Finds the engines on the class or module path and chooses one. */
 public final class EngineSelector {
+    private static final int MAX_FAILURES = 16;
+
     private EngineSelector() {}
 
     /**
      * Every engine, most preferred first.
      *
      * <p>Looks through the thread's context class loader and through that of this library: in an application server or in Spark
-     * either may be the one that sees the engines. A provider that cannot be instantiated is left out.
+     * either may be the one that sees the engines. A provider that cannot be loaded
+     * is listed as unavailable, with the reason.
      *
      * @return the providers
      */
@@ -37,7 +43,8 @@ public final class EngineSelector {
 
     private static void collect(ServiceLoader<EngineProvider> loader, Map<String, EngineProvider> found) {
         Iterator<EngineProvider> providers = loader.iterator();
-        while (true) {
+        int failures = 0;
+        while (failures < MAX_FAILURES) { // a class loader that fails on every call would never come to an end
             try {
                 if (!providers.hasNext()) {
                     return;
@@ -45,9 +52,30 @@ public final class EngineSelector {
                 EngineProvider provider = providers.next();
                 found.putIfAbsent(provider.name(), provider);
             } catch (ServiceConfigurationError | LinkageError e) {
-                // Somebody else's broken entry must not take the working engines away.
-                continue;
+                // Somebody else's broken entry must not take the working engines away, and is listed with its reason.
+                String name = "broken-provider-" + ++failures;
+                found.putIfAbsent(name, new BrokenProvider(name, e));
             }
+        }
+    }
+
+    /** An entry that names a class which cannot be loaded. */
+    private record BrokenProvider(String name, Throwable cause) implements EngineProvider {
+        @Override
+        public int priority() {
+            return Integer.MIN_VALUE;
+        }
+
+        @Override
+        public Availability availability() {
+            return Availability.no(
+                    "the engine's provider cannot be loaded (" + cause + ")",
+                    "check that all jars of the engine are on the path, in matching versions");
+        }
+
+        @Override
+        public Engine open(ModelSource model, EngineOptions options) {
+            throw new EngineException(availability().toString(), cause);
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A bounded pool that opens its members on demand. The most recently used one is given out first: its buffers are still in the
@@ -14,6 +16,8 @@ import java.util.function.Supplier;
  * @param <S> the sessions
  */
 public final class SessionPool<S extends AutoCloseable> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionPool.class);
+
     private final Semaphore permits;
     private final Supplier<S> opener;
     private final Deque<S> idle = new ArrayDeque<>();
@@ -24,7 +28,7 @@ public final class SessionPool<S extends AutoCloseable> implements AutoCloseable
      *
      * @param size how many sessions there may be
      * @param first the first of them
-     * @param opener opens another; not called concurrently
+     * @param opener opens another; may be called by several threads at the same time
      */
     public SessionPool(int size, S first, Supplier<S> opener) {
         this.permits = new Semaphore(size, true);
@@ -36,23 +40,34 @@ public final class SessionPool<S extends AutoCloseable> implements AutoCloseable
     /**
      * Takes a session, waiting while all are in use. The caller gives it back with {@link #release}.
      *
+     * <p>Where another session cannot be opened, for want of memory say, the pool makes do with those it has.
+     *
      * @return a session that nobody else has
      */
     public S acquire() {
-        permits.acquireUninterruptibly();
-        try {
+        while (true) {
+            permits.acquireUninterruptibly();
             synchronized (this) {
                 S session = idle.poll();
-                if (session == null) {
-                    session = opener.get();
+                if (session != null) {
+                    return session;
+                }
+            }
+            try { // outside of the lock: those who are done need not wait for it
+                S session = opener.get();
+                synchronized (this) {
                     all.add(session);
                 }
                 return session;
+            } catch (RuntimeException | OutOfMemoryError e) {
+                // The permit is kept, so that nobody tries again; the first session's own is never lost.
+                LOG.warn("one more session could not be opened; going on with {}", count(), e);
             }
-        } catch (Throwable e) {
-            permits.release();
-            throw e;
         }
+    }
+
+    private synchronized int count() {
+        return all.size();
     }
 
     /**

@@ -25,7 +25,13 @@ public final class OrtCpuProvider implements EngineProvider {
 
     @Override
     public Availability availability() {
-        return OrtRuntime.get().cpu();
+        try {
+            return OrtRuntime.get().cpu();
+        } catch (LinkageError e) { // not even its classes are on the path
+            return Availability.no(
+                    "ONNX Runtime is not on the class or module path (" + e + ")",
+                    "add com.microsoft.onnxruntime:onnxruntime, or onnxruntime_gpu in its place");
+        }
     }
 
     @Override

@@ -66,18 +66,28 @@ final class OrtEngine implements Engine {
     private static OrtEngine open(
             ModelSource model, int threads, String name, String device, int preferredBatch, Setup setup) {
         OrtEnvironment environment = OrtRuntime.get().environment();
-        OrtSession session = null;
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             // Errors are reported by exception; the runtime would print them to standard error as well.
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             options.setIntraOpNumThreads(threads);
-            setup.apply(options);
-            session = load(environment, model, options);
-            EngineInfo info = new EngineInfo(name, environment.getVersion(), device);
-            return new OrtEngine(session, info, preferredBatch);
+            configure(options, setup, name, device);
+            OrtSession session = load(environment, model, options);
+            try {
+                return new OrtEngine(session, new EngineInfo(name, environment.getVersion(), device), preferredBatch);
+            } catch (OrtException | RuntimeException e) {
+                session.close();
+                throw e;
+            }
         } catch (OrtException e) {
-            closeQuietly(session, e);
             throw new ModelException("ONNX Runtime does not load the model: " + OrtRuntime.reason(e), e);
+        }
+    }
+
+    private static void configure(OrtSession.SessionOptions options, Setup setup, String name, String device) {
+        try {
+            setup.apply(options);
+        } catch (OrtException e) {
+            throw new EngineException(name + " does not start on " + device + ": " + OrtRuntime.reason(e), e);
         }
     }
 
@@ -91,16 +101,6 @@ final class OrtEngine implements Engine {
             throw new ModelException(path + " is not a file of the operating system; open the model from its bytes");
         }
         return environment.createSession(path.toString(), options);
-    }
-
-    private static void closeQuietly(OrtSession session, OrtException failure) {
-        try {
-            if (session != null) {
-                session.close();
-            }
-        } catch (OrtException e) {
-            failure.addSuppressed(e);
-        }
     }
 
     private static List<TensorSpec> specs(Collection<NodeInfo> nodes) {

@@ -49,6 +49,12 @@ final class OrtEngineSession implements EngineSession {
             views = new Tensor[outputs];
         }
 
+        void close() {
+            closePinned();
+            inputs.values().forEach(OnnxTensor::close);
+            inputs.clear();
+        }
+
         void closePinned() {
             pinned.values().forEach(OnnxTensor::close);
             pinned.clear();
@@ -92,37 +98,38 @@ final class OrtEngineSession implements EngineSession {
             throw new IllegalStateException("the session is closed");
         }
         try {
-            Binding binding = bindings[batch];
-            if (binding == null) {
-                binding = bindings[batch] = bindInputs(batch);
+            if (bindings[batch] == null) {
+                bindings[batch] = bindInputs(batch);
             }
-            if (binding.learned) {
-                runPinned(binding);
+            if (bindings[batch].learned) {
+                runPinned(batch);
             } else {
-                runAndLearn(binding);
+                runAndLearn(batch);
             }
         } catch (OrtException e) {
             throw new EngineException("ONNX Runtime failed: " + OrtRuntime.reason(e), e);
         }
     }
 
-    private void runPinned(Binding binding) throws OrtException {
+    private void runPinned(int batch) throws OrtException {
+        Binding binding = bindings[batch];
         try (OrtSession.Result run = session.run(binding.inputs, binding.unpinned, binding.pinned)) {
             for (int i = 0; i < results.length; i++) {
-                results[i] = varying[i] ? copy(i, tensor(run, i)) : binding.views[i];
+                results[i] = varying[i] ? copy(i, tensor(run, i), batch) : binding.views[i];
             }
         } catch (OrtException e) {
             // Either the run itself fails, and does so again, or an output does not have the shape of the last time.
             binding.closePinned();
-            runAndLearn(binding);
+            runAndLearn(batch);
         }
     }
 
-    private void runAndLearn(Binding binding) throws OrtException {
+    private void runAndLearn(int batch) throws OrtException {
+        Binding binding = bindings[batch];
         try (OrtSession.Result run = session.run(binding.inputs)) {
             for (int i = 0; i < results.length; i++) {
                 OnnxTensor value = tensor(run, i);
-                results[i] = copy(i, value);
+                results[i] = copy(i, value, batch);
                 TensorSpec now = results[i].spec();
                 TensorSpec before = binding.views[i] == null ? now : binding.views[i].spec();
                 varying[i] |= !now.equals(before) || isEmpty(now) || now.type() == ElementType.OTHER;
@@ -150,14 +157,16 @@ final class OrtEngineSession implements EngineSession {
     }
 
     /** Copies an output of the runtime into a buffer of ours, which the next run may be bound to. */
-    private Tensor copy(int output, OnnxTensor value) {
+    private Tensor copy(int output, OnnxTensor value, int batch) {
         TensorInfo info = value.getInfo();
         TensorSpec spec = new TensorSpec(outputs.get(output).name(), OrtEngine.elementType(info.type), info.getShape());
         ByteBuffer buffer = outputBuffers[output];
         long bytes = bytes(spec);
         if (buffer == null || buffer.capacity() < bytes) {
-            // Bindings of other batches keep the smaller buffer that they were bound to.
-            buffer = outputBuffers[output] = allocate(spec);
+            // Room for the largest batch at once: bindings hold on to their buffer, and one for each batch would add
+            // up.
+            boolean batched = spec.rank() > 0 && spec.dim(0) == batch;
+            buffer = outputBuffers[output] = allocate(batched ? spec.withShape(withBatch(spec, maxBatch())) : spec);
         }
         if (bytes > 0) {
             buffer.clear().put(value.getByteBuffer());
@@ -165,14 +174,28 @@ final class OrtEngineSession implements EngineSession {
         return new Tensor(spec, buffer);
     }
 
+    private int maxBatch() {
+        return bindings.length - 1;
+    }
+
+    private static long[] withBatch(TensorSpec spec, int batch) {
+        long[] shape = spec.shape();
+        shape[0] = batch;
+        return shape;
+    }
+
     private Binding bindInputs(int batch) throws OrtException {
         Binding binding = new Binding(outputs.size());
-        for (int i = 0; i < inputBuffers.length; i++) {
-            long[] shape = inputs.get(i).shape();
-            shape[0] = batch;
-            binding.inputs.put(inputs.get(i).name(), bind(inputs.get(i).withShape(shape), inputBuffers[i]));
+        try {
+            for (int i = 0; i < inputBuffers.length; i++) {
+                TensorSpec spec = inputs.get(i).withShape(withBatch(inputs.get(i), batch));
+                binding.inputs.put(spec.name(), bind(spec, inputBuffers[i]));
+            }
+            return binding;
+        } catch (OrtException e) {
+            binding.close();
+            throw e;
         }
-        return binding;
     }
 
     private static OnnxTensor bind(TensorSpec spec, ByteBuffer buffer) throws OrtException {
@@ -208,9 +231,7 @@ final class OrtEngineSession implements EngineSession {
         closed = true;
         for (Binding binding : bindings) {
             if (binding != null) {
-                binding.closePinned();
-                binding.inputs.values().forEach(OnnxTensor::close);
-                binding.inputs.clear();
+                binding.close();
             }
         }
     }

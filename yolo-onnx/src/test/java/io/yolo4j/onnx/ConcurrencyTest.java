@@ -10,6 +10,9 @@ import io.yolo4j.Image;
 import io.yolo4j.PixelFormat;
 import io.yolo4j.fixture.Shared;
 import io.yolo4j.fixture.TinyModels;
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,13 +26,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** One detector, many threads. */
 class ConcurrencyTest {
     private static final int THREADS = 8;
     private static final int CALLS = 200;
+
+    @TempDir
+    private Path folder;
 
     @Test
     void givesEightThreadsExactlyTheSequentialResults() throws Exception {
@@ -60,8 +68,16 @@ class ConcurrencyTest {
         }
     }
 
-    /** Single pictures, lists and futures, in another order on each thread. */
-    private static void checkMixedCalls(Detector detector, List<Image> images, int calls) throws Exception {
+    /** Every kind of call, in another order on each thread. */
+    private void checkMixedCalls(Detector detector, List<Image> images, int calls) throws Exception {
+        List<BufferedImage> buffered =
+                images.stream().map(Image::toBufferedImage).toList();
+        List<Path> files = new ArrayList<>();
+        for (BufferedImage image : buffered) {
+            Path file = Files.createTempFile(folder, "picture", ".png");
+            ImageIO.write(image, "png", file.toFile());
+            files.add(file);
+        }
         List<Detections> expected = images.stream().map(detector::detect).toList();
         assertTrue(expected.stream().anyMatch(found -> !found.isEmpty()));
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -72,7 +88,7 @@ class ConcurrencyTest {
                 tasks.add(() -> {
                     for (int call = 0; call < calls; call++) {
                         int a = random.nextInt(images.size()), b = random.nextInt(images.size());
-                        switch (call % 4) {
+                        switch (call % 5) {
                             case 0 ->
                                 assertEquals(
                                         List.of(expected.get(a), expected.get(b)),
@@ -81,6 +97,8 @@ class ConcurrencyTest {
                                 assertEquals(
                                         expected.get(a),
                                         detector.detectAsync(images.get(a)).get());
+                            case 2 -> assertEquals(expected.get(a), detector.detect(buffered.get(a)));
+                            case 3 -> assertEquals(expected.get(a), detector.detect(files.get(a)));
                             default -> assertEquals(expected.get(a), detector.detect(images.get(a)));
                         }
                     }

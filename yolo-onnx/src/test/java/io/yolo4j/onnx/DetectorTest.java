@@ -10,14 +10,17 @@ import io.yolo4j.ConfigurationException;
 import io.yolo4j.Detection;
 import io.yolo4j.Detections;
 import io.yolo4j.Detector;
+import io.yolo4j.DetectorBuilder;
 import io.yolo4j.ElementType;
 import io.yolo4j.EngineException;
 import io.yolo4j.Engines;
 import io.yolo4j.Image;
+import io.yolo4j.ImageException;
 import io.yolo4j.ModelException;
 import io.yolo4j.OutputLayout;
 import io.yolo4j.PixelFormat;
 import io.yolo4j.Precision;
+import io.yolo4j.Preprocessing;
 import io.yolo4j.Task;
 import io.yolo4j.Timings;
 import io.yolo4j.fixture.ColourModel;
@@ -254,6 +257,107 @@ class DetectorTest {
         }
     }
 
+    /** Two boxes of different classes at one place, a third beside them, and a cell of two classes. */
+    private static byte[] overlapping() {
+        return TinyModels.yolov8(
+                        1,
+                        64,
+                        2,
+                        TinyModels.channelMajor(
+                                6,
+                                84,
+                                new float[] {20, 20, 16, 16, 0.9f, 0},
+                                new float[] {21, 20, 16, 16, 0, 0.8f},
+                                new float[] {24, 20, 16, 16, 0.7f, 0},
+                                new float[] {50, 50, 16, 16, 0.5f, 0.6f}))
+                .bytes();
+    }
+
+    private static List<Float> scores(DetectorBuilder builder) {
+        try (Detector detector = builder.build()) {
+            return detector.detect(Pictures.image(0, 0, 255)).stream()
+                    .map(Detection::score)
+                    .toList();
+        }
+    }
+
+    @Test
+    void suppressesAsTheOptionsSay() {
+        assertEquals(List.of(0.9f, 0.8f, 0.7f, 0.6f), scores(Detector.builder(overlapping())));
+        assertEquals(
+                List.of(0.9f, 0.8f, 0.6f),
+                scores(Detector.builder(overlapping()).iou(0.5f)));
+        assertEquals(
+                List.of(0.9f, 0.7f, 0.6f),
+                scores(Detector.builder(overlapping()).agnosticNms(true)));
+        assertEquals(
+                List.of(0.9f, 0.8f, 0.7f, 0.6f, 0.5f),
+                scores(Detector.builder(overlapping()).multiLabel(true)));
+        assertEquals(List.of(0.9f, 0.8f), scores(Detector.builder(overlapping()).maxDetections(2)));
+    }
+
+    @Test
+    void boxesInThePaddingDoNotTakeThePlaceOfOthers() {
+        byte[] model = TinyModels.yolov8(
+                        1, 64, 1, TinyModels.channelMajor(5, 84, new float[] {32, 4, 6, 6, 0.9f}, new float[] {
+                            32, 32, 6, 6, 0.8f
+                        }))
+                .bytes();
+        try (Detector detector = Detector.builder(model).maxDetections(1).build()) {
+            Image wide = Image.of(new byte[64 * 32], 64, 32, PixelFormat.GRAY); // 16 rows of padding above
+            assertEquals(0.8f, detector.detect(wide).score(0));
+        }
+    }
+
+    @Test
+    void preparesPixelsAsTheBuilderSays() {
+        Preprocessing bgr = new Preprocessing(
+                PixelFormat.BGR, Preprocessing.Placement.STRETCH, 0, new float[] {0, 0, 0}, new float[] {255, 255, 255
+                });
+        try (Detector detector =
+                Detector.builder(Pictures.model()).preprocessing(bgr).build()) {
+            assertEquals("blue", detector.detect(Pictures.image(1, 0, 255)).className(0));
+            assertEquals(bgr, detector.model().preprocessing());
+        }
+    }
+
+    @Test
+    void refusesEncodedImagesBeyondItsLimit() throws IOException {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(Pictures.image(0, 0, 255).toBufferedImage(), "png", png);
+        try (Detector detector =
+                Detector.builder(Pictures.model()).maxPixels(64 * 64 - 1).build()) {
+            assertThrows(ImageException.class, () -> detector.detect(png.toByteArray()));
+        }
+        try (Detector detector =
+                Detector.builder(Pictures.model()).maxPixels(64 * 64).build()) {
+            assertEquals(1, detector.detect(png.toByteArray()).size());
+        }
+    }
+
+    @Test
+    void wantsEveryClassOfANameAndTakesNumbersToo() {
+        byte[] model = TinyModels.yolov8(
+                        1, 64, 3, TinyModels.channelMajor(7, 84, new float[] {20, 20, 8, 8, 0.9f, 0, 0}, new float[] {
+                            50, 50, 8, 8, 0, 0, 0.8f
+                        }))
+                .metadata("names", "{0: 'bat', 1: 'ball', 2: 'bat'}")
+                .bytes();
+        assertEquals(List.of(0.9f, 0.8f), scores(Detector.builder(model).classes("bat")));
+        assertEquals(List.of(0.8f), scores(Detector.builder(model).classes("2")));
+        byte[] endToEnd = TinyModels.endToEnd(1, 64, 1, 1, 2, 30, 40, 0.9f, 7, 1, 2, 30, 40, 0.8f, 0)
+                .metadata("names", null)
+                .bytes();
+        assertEquals(List.of(0.9f), scores(Detector.builder(endToEnd).classes("7")));
+        try (Detector detector =
+                Detector.builder(endToEnd).classNames(List.of("person")).build()) {
+            Detections found = detector.detect(Pictures.image(0, 0, 255));
+            assertEquals(
+                    List.of("7", "person"),
+                    found.stream().map(Detection::className).toList());
+        }
+    }
+
     @Test
     void refusesOptionsOutOfRange() {
         var builder = Detector.builder(new byte[0]);
@@ -264,6 +368,7 @@ class DetectorTest {
         assertThrows(ConfigurationException.class, () -> builder.maxDetections(0));
         assertThrows(ConfigurationException.class, () -> builder.maxBatch(0));
         assertThrows(ConfigurationException.class, () -> builder.threads(0));
+        assertThrows(ConfigurationException.class, () -> builder.threads(20_000));
         assertThrows(ConfigurationException.class, () -> builder.sessions(0));
         assertThrows(ConfigurationException.class, () -> builder.inputSize(0, 640));
         assertThrows(ConfigurationException.class, () -> builder.maxPixels(0));
@@ -306,6 +411,8 @@ class DetectorTest {
         detector.close();
         IllegalStateException closed = assertThrows(IllegalStateException.class, () -> detector.detect(image));
         assertTrue(closed.getMessage().contains("closed"), closed.getMessage());
+        assertThrows(IllegalStateException.class, () -> detector.detect(Path.of("missing.jpg")));
+        assertThrows(IllegalStateException.class, () -> detector.decode(new byte[0]));
         CompletableFuture<Detections> later = detector.detectAsync(image);
         assertInstanceOf(
                 IllegalStateException.class,

@@ -15,7 +15,7 @@ import java.util.List;
  *
  * @param wanted for each class whether it is wanted, or null for all
  */
-record SessionFactory(
+record DetectionSessionFactory(
         Engine engine,
         TensorSpec input,
         ModelInfo model,

@@ -1,0 +1,173 @@
+package io.yolo4j.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.yolo4j.ConfigurationException;
+import io.yolo4j.Detections;
+import io.yolo4j.Detector;
+import io.yolo4j.DetectorBuilder;
+import io.yolo4j.ElementType;
+import io.yolo4j.Engines;
+import io.yolo4j.Image;
+import io.yolo4j.ModelException;
+import io.yolo4j.OutputLayout;
+import io.yolo4j.fixture.CountingEngine;
+import io.yolo4j.fixture.ServiceEntry;
+import io.yolo4j.fixture.TinyModels;
+import io.yolo4j.spi.EngineOptions;
+import io.yolo4j.spi.EngineProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is opened is closed, once, whatever happens in between. */
+class LifecycleTest {
+    private AutoCloseable installed;
+
+    @BeforeEach
+    void installEngine() {
+        installed = CountingEngine.install();
+    }
+
+    @AfterEach
+    void nothingWasMisused() throws Exception {
+        installed.close();
+        assertEquals(0, CountingEngine.MISUSES.get());
+    }
+
+    private static DetectorBuilder builder() {
+        return Detector.builder(Pictures.model()).engine(CountingEngine.NAME);
+    }
+
+    private static void assertOpen(int sessions, int engines) {
+        assertEquals(sessions, CountingEngine.SESSIONS.get(), "open sessions");
+        assertEquals(engines, CountingEngine.ENGINES.get(), "open engines");
+    }
+
+    /** Occupies every session at the same time, so that all are opened. */
+    private static void runAtOnce(Detector detector, int calls, int expectedSessions) throws InterruptedException {
+        CountingEngine.gate = new CountDownLatch(1);
+        List<CompletableFuture<Detections>> running = new ArrayList<>();
+        for (int i = 0; i < calls; i++) {
+            running.add(detector.detectAsync(Pictures.image(0, 0, 255)));
+        }
+        for (int i = 0; i < 1000 && CountingEngine.SESSIONS.get() < expectedSessions; i++) {
+            Thread.sleep(5);
+        }
+        CountingEngine.gate.countDown();
+        running.forEach(CompletableFuture::join);
+    }
+
+    @Test
+    void closingFreesEverySessionAndTheEngine() throws Exception {
+        Detector detector = builder().sessions(3).build();
+        assertOpen(1, 1);
+        runAtOnce(detector, 8, 3);
+        assertOpen(3, 1);
+        detector.close();
+        assertOpen(0, 0);
+        detector.close();
+        assertOpen(0, 0);
+    }
+
+    @Test
+    void aDetectorThatCannotBeBuiltLeavesNothingOpen() {
+        assertThrows(ConfigurationException.class, () -> builder().classes("z").build());
+        assertThrows(
+                ModelException.class,
+                () -> builder().layout(OutputLayout.END_TO_END).build());
+        assertThrows(
+                ConfigurationException.class, () -> builder().inputSize(32, 32).build());
+        CountingEngine.SESSIONS_LEFT.set(0);
+        assertThrows(OutOfMemoryError.class, () -> builder().build());
+        assertOpen(0, 0);
+    }
+
+    @Test
+    void aForgottenDetectorIsFreedByTheGarbageCollector() throws Exception {
+        builder().build().detect(Pictures.image(0, 0, 255));
+        for (int i = 0; i < 400 && CountingEngine.ENGINES.get() > 0; i++) {
+            System.gc();
+            Thread.sleep(25);
+        }
+        assertOpen(0, 0);
+    }
+
+    @Test
+    void goesOnWithFewerSessionsWhereMoreCannotBeOpened() throws Exception {
+        CountingEngine.SESSIONS_LEFT.set(2);
+        try (Detector detector = builder().sessions(5).build()) {
+            runAtOnce(detector, 10, 2);
+            assertOpen(2, 1);
+            runAtOnce(detector, 10, 2);
+            assertOpen(2, 1);
+        }
+        assertOpen(0, 0);
+    }
+
+    @Test
+    void passesItsOptionsToTheEngine() {
+        builder().threads(3).device(2).build().close();
+        assertEquals(new EngineOptions(3, 2), CountingEngine.lastOptions);
+    }
+
+    @Test
+    void listsAnEngineThatCannotBeLoadedAndUsesTheOthers() throws Exception {
+        try (AutoCloseable broken = ServiceEntry.install(EngineProvider.class, "com.example.NoSuchEngine")) {
+            assertTrue(Engines.available().stream()
+                    .anyMatch(engine -> !engine.availability().available()
+                            && engine.availability().detail().contains("com.example.NoSuchEngine")));
+            Detector.builder(Pictures.model()).build().close();
+            assertFalse(broken == null);
+        }
+    }
+
+    /** Sessions are opened later than the detector is built. */
+    @Test
+    void usingTheBuilderAgainDoesNotChangeTheDetectorsItBuilt() throws Exception {
+        DetectorBuilder builder = Detector.builder(Pictures.model()).sessions(4).threads(1);
+        Image image = Pictures.image(0, 0, 128);
+        try (Detector lenient = builder.confidence(0.25f).build();
+                Detector strict = builder.confidence(0.9f).build()) {
+            List<CompletableFuture<Detections>> calls = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                calls.add(lenient.detectAsync(image));
+                assertTrue(strict.detect(image).isEmpty());
+            }
+            for (CompletableFuture<Detections> call : calls) {
+                assertEquals(1, call.get().size());
+            }
+        }
+    }
+
+    /** The network's output here depends on all pictures of its batch of two. */
+    @Test
+    void aFormerCallLeavesNothingInABatchThatIsNotFull() {
+        float[] values = new float[2 * 5 * 84];
+        for (int picture = 0; picture < 2; picture++) {
+            int at = picture * 5 * 84;
+            values[at] = values[at + 84] = 32;
+            values[at + 2 * 84] = values[at + 3 * 84] = 16;
+        }
+        byte[] model = TinyModels.builder()
+                .input("images", ElementType.FLOAT32, 2, 3, 64, 64)
+                .outputWithoutBatch("output0", ElementType.FLOAT32, values, 2, 5, 84)
+                .plusMean(4 * 84, 1)
+                .ultralytics("detect", 64, "thing")
+                .bytes();
+        try (Detector detector = Detector.builder(model).confidence(0.01f).build()) {
+            Image dark = Pictures.image(0, 0, 255), bright = Pictures.image(1, 1, 255);
+            Detections before = detector.detect(dark);
+            assertEquals(1, before.size());
+            detector.detect(List.of(dark, bright));
+            assertEquals(before, detector.detect(dark));
+        }
+    }
+}
