@@ -116,6 +116,11 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         DetectorBuilder builder = builder();
+        Sources found = Sources.resolve(sources); // before there are pictures of this run to be found
+        Inputs inputs = model.inputs(found);
+        if (json != null) {
+            JsonLines.check(json, inputs);
+        }
         Thread openCv = new Thread(DetectCommand::loadOpenCv);
         openCv.setDaemon(true);
         if (decoder != Decoder.IMAGEIO) {
@@ -123,8 +128,7 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
         }
         try (Detector detector = builder.build()) {
             openCv.join(); // at once where it was not started
-            Sources found = Sources.resolve(sources);
-            SavedPictures pictures = save == null ? null : SavedPictures.into(save, found.images(), err);
+            SavedPictures pictures = save == null ? null : SavedPictures.into(save, inputs, err);
             try (JsonLines lines = json == null ? null : JsonLines.open(json, out);
                     Report report = new Report(out, err, terminal, found, JsonLines.STANDARD_OUTPUT.equals(json))) {
                 return new DetectionRun(detector, found, report, lines, pictures, verbosity.isVerbose()).call();

@@ -43,7 +43,7 @@ record DetectionRun(
             if (pictures != null) {
                 pictures.save(file, image, found);
             }
-        } catch (RuntimeException | IOException | OutOfMemoryError e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             String message = Failure.explain(e);
             report.failed(message.contains(file.toString()) ? message : file + ": " + message);
             if (verbose) {

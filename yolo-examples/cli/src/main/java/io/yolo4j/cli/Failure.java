@@ -1,6 +1,15 @@
 package io.yolo4j.cli;
 
 import io.yolo4j.YoloException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import picocli.CommandLine;
 
 /** Something that ends the command, with a message for the person who started it. */
@@ -46,6 +55,33 @@ final class Failure extends RuntimeException {
                 .replaceAll("\\binputSize\\b", "--imgsz")
                 .replaceAll("\\bmaxPixels(\\(\\.\\.\\.\\))?", "--max-pixels")
                 .replaceAll("\\bDecoder\\.(OPENCV|AUTO|IMAGEIO)\\b", "--decoder $1");
+    }
+
+    /** Why a file cannot be read or written, without the names of classes. */
+    static String reason(IOException e) {
+        if (e instanceof NoSuchFileException missing) {
+            return missing(Path.of(missing.getFile()));
+        } else if (e instanceof AccessDeniedException denied) {
+            return "no permission for " + denied.getFile();
+        } else if (e instanceof FileAlreadyExistsException existing) {
+            return "a file of the name " + existing.getFile();
+        } else if (e instanceof NotDirectoryException file) {
+            return file.getFile() + ", which is no directory";
+        } else if (e instanceof FileSystemException system && system.getReason() != null) {
+            return '"' + system.getReason() + "\" for " + system.getFile();
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    /** A file that cannot be made is missing, too: the question is whether its directory is there. */
+    private static String missing(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent == null || Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return "a link to nothing, " + file;
+        }
+        return Files.isDirectory(parent)
+                ? "that nothing can be made in " + parent
+                : "no directory " + parent + "; make it first";
     }
 
     static boolean isVerbose(CommandLine command) {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.yolo4j.Detections;
 import io.yolo4j.Timings;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
@@ -38,19 +40,54 @@ final class JsonLines implements AutoCloseable {
         this.owned = owned;
     }
 
-    /** Opens the file, or takes {@code out} where the name is a hyphen. */
+    /** Refuses to replace anything but results: a slip such as {@code --json *.jpg} or a swapped option must not cost a file. */
+    static void check(String file, Inputs inputs) {
+        if (file.equals(STANDARD_OUTPUT)) {
+            return;
+        }
+        Path path = Path.of(file);
+        try {
+            String role = inputs.roleOf(path);
+            if (role != null) {
+                throw new Failure("--json " + file + ": expected a file for the results, found " + role);
+            }
+            if (Sources.isImage(path)) {
+                throw new Failure("--json " + file + ": expected a file for the results, found the name of an image");
+            }
+            if (Files.isRegularFile(path) && !mayHoldResults(path)) {
+                throw new Failure(
+                        "--json " + file + ": exists and holds no JSON Lines; remove it or choose another name");
+            }
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+
+    /** Empty, or objects from its first character on. */
+    private static boolean mayHoldResults(Path file) throws IOException {
+        try (InputStream content = new BufferedInputStream(Files.newInputStream(file))) {
+            int next = content.read();
+            while (next == ' ' || next == '\t' || next == '\r' || next == '\n') {
+                next = content.read();
+            }
+            return next < 0 || next == '{';
+        }
+    }
+
+    /** Opens the file, or takes {@code out} where the name is a hyphen. The caller has {@linkplain #check checked} it. */
     static JsonLines open(String file, PrintWriter out) {
         if (file.equals(STANDARD_OUTPUT)) {
             return new JsonLines(out, false);
         }
-        if (Sources.isImage(Path.of(file))) { // as in "--json *.jpg", which the shell expands
-            throw new Failure("--json " + file + ": expected a file for the results, found the name of an image");
-        }
         try {
             return new JsonLines(Files.newBufferedWriter(Path.of(file)), true);
         } catch (IOException e) {
-            throw new Failure("--json " + file + ": expected a file that can be written, found " + e, e);
+            throw unwritable(file, e);
         }
+    }
+
+    private static Failure unwritable(String file, IOException e) {
+        return new Failure("--json " + file + ": expected a file that can be written, found " + Failure.reason(e), e);
     }
 
     synchronized void write(String source, Detections found) throws IOException {

@@ -56,6 +56,10 @@ final class ModelOptions {
             description = "Threads for one image on a CPU. Default: one for each processor.")
     private Integer threads;
 
+    Inputs inputs(Sources sources) {
+        return new Inputs(model, names, sources.images());
+    }
+
     /** A builder with every option that was given; the others keep the library's defaults. */
     DetectorBuilder builder() {
         DetectorBuilder builder = Detector.builder(model);

@@ -6,11 +6,11 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -39,7 +39,7 @@ final class SavedPictures {
 
     private final Path directory;
     private final Annotator annotator;
-    private final Set<Path> sources = new HashSet<>();
+    private final Set<Path> inputs = new HashSet<>();
     private final Set<String> used = new HashSet<>();
 
     private SavedPictures(Path directory, Annotator annotator) {
@@ -47,22 +47,27 @@ final class SavedPictures {
         this.annotator = annotator;
     }
 
-    static SavedPictures into(Path directory, List<Path> images, PrintWriter err) {
+    static SavedPictures into(Path directory, Inputs inputs, PrintWriter err) {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new Failure("--save " + directory + ": expected a directory that can be made, found " + e, e);
+            throw new Failure(
+                    "--save " + directory + ": expected a directory that can be made, found " + Failure.reason(e), e);
         }
         if (!Files.isWritable(directory)) {
             throw new Failure(
                     "--save " + directory + ": expected a directory that can be written, found one that cannot");
         }
         SavedPictures pictures = new SavedPictures(directory, new Annotator(err));
-        images.forEach(image -> pictures.sources.add(real(image)));
+        inputs.images().forEach(image -> pictures.inputs.add(real(image)));
+        pictures.inputs.add(real(inputs.model()));
+        if (inputs.names() != null) {
+            pictures.inputs.add(real(inputs.names()));
+        }
         return pictures;
     }
 
-    void save(Path source, Image image, Detections found) throws IOException {
+    void save(Path source, Image image, Detections found) {
         String name = source.getFileName().toString();
         int dot = name.lastIndexOf('.');
         String stem = dot > 0 ? name.substring(0, dot) : name;
@@ -74,16 +79,23 @@ final class SavedPictures {
         }
         BufferedImage picture = image.toBufferedImage();
         annotator.draw(picture, found);
-        write(picture, format, freeName(stem, extension));
+        try {
+            write(picture, format, freeName(stem, extension));
+        } catch (IOException e) {
+            throw new Failure(
+                    "--save " + directory + ": expected a directory that pictures can be written to, found "
+                            + Failure.reason(e),
+                    e);
+        }
     }
 
-    /** Other pictures of this run and all sources are left alone; pictures of earlier runs are replaced. */
+    /** Other pictures of this run and all that it reads are left alone; pictures of earlier runs are replaced. */
     private Path freeName(String stem, String extension) {
         for (int number = 1; ; number++) {
             String name = (number == 1 ? stem : stem + "-" + number) + "." + extension;
             Path target = directory.resolve(name);
             // Some file systems do not tell upper from lower case.
-            if (!sources.contains(real(target)) && used.add(name.toLowerCase(Locale.ROOT))) {
+            if (!inputs.contains(real(target)) && used.add(name.toLowerCase(Locale.ROOT))) {
                 return target;
             }
         }
@@ -99,15 +111,27 @@ final class SavedPictures {
 
     /** First under another name: whoever stops the program finds whole pictures only. */
     private void write(BufferedImage picture, String format, Path target) throws IOException {
-        Path part = directory.resolve("." + target.getFileName() + ".part");
+        Path part = newFile("." + target.getFileName() + ".part");
         try {
             try (OutputStream file = Files.newOutputStream(part);
                     ImageOutputStream stream = ImageIO.createImageOutputStream(file)) {
                 encode(picture, format, stream);
             }
+            // Replaces a link rather than what it leads to.
             Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(part);
+        }
+    }
+
+    /** What has the name already is not this run's to write: it may be a link, or even a source. */
+    private Path newFile(String name) throws IOException {
+        for (int number = 1; ; number++) {
+            try {
+                return Files.createFile(directory.resolve(number == 1 ? name : name + number));
+            } catch (FileAlreadyExistsException e) {
+                continue;
+            }
         }
     }
 

@@ -99,7 +99,7 @@ record Sources(List<Path> images, List<String> notes, List<String> problems) {
 
     /** By its name. */
     static boolean isImage(Path file) {
-        String name = file.getFileName().toString();
+        String name = String.valueOf(file.getFileName()); // a root has none
         return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }
 
