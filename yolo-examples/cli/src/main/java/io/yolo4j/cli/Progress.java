@@ -32,6 +32,7 @@ final class Progress implements ProgressBarConsumer, AutoCloseable {
                     .setUpdateIntervalMillis(100)
                     .setConsumer(progress)
                     .build();
+            progress.bar.refresh(); // at once: the first image may take long, and its thread draws when time has passed
         }
         return progress;
     }
