@@ -64,9 +64,9 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
 
     @Option(
             names = "--classes",
-            paramLabel = "NAME",
+            paramLabel = "NAME|N",
             split = ",",
-            description = "Only these classes, separated by commas. Default: all.")
+            description = "Only these classes, by name or number, separated by commas. Default: all.")
     private List<String> classes;
 
     @Option(names = "--max-det", paramLabel = "N", description = "At most so many objects in an image. Default: 300.")
@@ -78,6 +78,7 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
     @Option(
             names = "--decoder",
             paramLabel = "NAME",
+            converter = ModelOptions.DecoderConverter.class,
             description = "What decodes the images: auto, opencv or imageio. Default: auto, OpenCV where it loads.")
     private Decoder decoder;
 

@@ -45,16 +45,7 @@ final class Failure extends RuntimeException {
         if (!(e instanceof YoloException || e instanceof Failure)) {
             return e.toString();
         }
-        return e.getMessage()
-                .replaceFirst("^confidence:", "--conf:")
-                .replaceFirst("^iou:", "--iou:")
-                .replaceFirst("^maxDetections:", "--max-det:")
-                .replaceFirst("^(classes|threads|device):", "--$1:")
-                .replaceFirst("^classNames:", "--names:")
-                .replaceFirst("the builder's inputSize\\(\\.\\.\\.\\)", "--imgsz")
-                .replaceAll("\\binputSize\\b", "--imgsz")
-                .replaceAll("\\bmaxPixels(\\(\\.\\.\\.\\))?", "--max-pixels")
-                .replaceAll("\\bDecoder\\.(OPENCV|AUTO|IMAGEIO)\\b", "--decoder $1");
+        return e instanceof Failure ? e.getMessage() : UnknownClass.shorten(Flags.translate(e.getMessage()));
     }
 
     /** Why a file cannot be read or written, without the names of classes. */

@@ -5,7 +5,6 @@ import io.yolo4j.ModelInfo;
 import io.yolo4j.spi.TensorSpec;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -19,7 +18,9 @@ import picocli.CommandLine.Spec;
         name = "info",
         sortOptions = false,
         customSynopsis = "yolo info --model M [OPTIONS]",
-        description = "Says what a model is: task, input, output, classes, precision, metadata.")
+        description =
+                "Says what a model is, of a detector that this version can open: task, input, output, classes, precision,"
+                        + " metadata.")
 final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
     private static final int WIDTH = 100;
 
@@ -49,8 +50,8 @@ final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
     private static void print(Detector detector, PrintWriter out) {
         ModelInfo info = detector.model();
         line(out, "model", info.source());
-        line(out, "task", info.task().name().toLowerCase(Locale.ROOT));
-        line(out, "layout", ModelOptions.LayoutConverter.name(info.layout()));
+        line(out, "task", Flags.spelling(info.task().name()));
+        line(out, "layout", Flags.spelling(info.layout().name()));
         line(
                 out,
                 "input size",

@@ -1,11 +1,11 @@
 package io.yolo4j.cli;
 
+import io.yolo4j.Decoder;
 import io.yolo4j.Detector;
 import io.yolo4j.DetectorBuilder;
 import io.yolo4j.OutputLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -103,26 +103,42 @@ final class ModelOptions {
         }
     }
 
-    /** Any case, hyphens for underscores. */
-    static final class LayoutConverter implements ITypeConverter<OutputLayout> {
+    /** The constants of an enum in the spelling of the help; any case will do. */
+    static class ConstantConverter<E extends Enum<E>> implements ITypeConverter<E> {
+        private final Class<E> type;
+
+        ConstantConverter(Class<E> type) {
+            this.type = type;
+        }
+
         @Override
-        public OutputLayout convert(String text) {
-            String name = text.toUpperCase(Locale.ROOT).replace('-', '_');
-            return Arrays.stream(OutputLayout.values())
-                    .filter(layout -> layout.name().equals(name))
+        public E convert(String text) {
+            String spelling = Flags.spelling(text);
+            return Arrays.stream(type.getEnumConstants())
+                    .filter(constant -> Flags.spelling(constant.name()).equals(spelling))
                     .findFirst()
                     .orElseThrow(
-                            () -> new TypeConversionException("expected one of " + names() + ", found '" + text + "'"));
+                            () -> new TypeConversionException("expected one of " + all() + ", found '" + text + "'"));
         }
 
-        private static String names() {
-            return Arrays.stream(OutputLayout.values())
-                    .map(LayoutConverter::name)
+        private String all() {
+            return Arrays.stream(type.getEnumConstants())
+                    .map(constant -> Flags.spelling(constant.name()))
                     .collect(Collectors.joining(", "));
         }
+    }
 
-        static String name(OutputLayout layout) {
-            return layout.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    /** For {@code --layout}. */
+    static final class LayoutConverter extends ConstantConverter<OutputLayout> {
+        LayoutConverter() {
+            super(OutputLayout.class);
+        }
+    }
+
+    /** For {@code --decoder}. */
+    static final class DecoderConverter extends ConstantConverter<Decoder> {
+        DecoderConverter() {
+            super(Decoder.class);
         }
     }
 }

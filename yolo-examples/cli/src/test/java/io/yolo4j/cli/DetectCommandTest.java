@@ -96,8 +96,8 @@ class DetectCommandTest {
                 "--imgsz 1x2x3           | error: Invalid value for option '--imgsz': expected a size such as 640",
                 "--layout yolov99        | error: Invalid value for option '--layout': expected one of yolov8, yolov8-tr",
                 "--layout yolox          | error: ",
-                "--engine steam          | error: expected one of the engines ",
-                "--decoder paint         | error: Invalid value for option '--decoder'",
+                "--engine steam          | error: --engine: expected one of the engines ",
+                "--decoder paint         | error: Invalid value for option '--decoder': expected one of auto, opencv, imageio, found 'paint'",
                 "--names nowhere.txt     | error: --names nowhere.txt: expected a file with the names of the classes",
                 "--threads 0             | error: --threads: expected 1 or more",
                 "--wrong                 | error: Unknown option: '--wrong'",
@@ -126,6 +126,15 @@ class DetectCommandTest {
         Cli.Result result = Cli.run("detect", "--model", red, red).expect(2);
         assertTrue(result.err().startsWith("error: "), result.err());
         assertFalse(result.err().contains("mistake in the program"), result.err());
+    }
+
+    @Test
+    void namesAMisspeltOptionRatherThanTheMissingOne() {
+        Cli.Result result = Cli.run("detect", "--modle", model, red).expect(2);
+        assertTrue(result.err().startsWith("error: Unknown option: '--modle'"), result.err());
+        assertTrue(result.err().contains("Possible solutions: --model"), result.err());
+        assertFalse(result.err().contains("Missing"), result.err());
+        assertTrue(Cli.run("info", "--modle", model).expect(2).err().contains("--model"));
     }
 
     @Test
@@ -197,9 +206,12 @@ class DetectCommandTest {
         Path many = directory.resolve("many");
         Cli.Result on = Cli.runOn(new Terminal(true, 80), "detect", "--model", model, many)
                 .expect(0);
-        assertTrue(on.err().contains("\r"), on.err());
+        assertTrue(on.err().startsWith("\r   0% ["), "drawn at once: " + on.err());
+        assertTrue(on.err().contains("] 0/8 images"), on.err());
         assertTrue(on.err().endsWith("\r\u001B[K"), "the bar is taken away");
         assertFalse(on.out().contains("\r"), on.out());
         assertEquals("", Cli.run("detect", "--model", model, many).expect(0).err());
+        Cli.Result few = Cli.runOn(new Terminal(true, 80), "detect", "--model", model, red);
+        assertEquals("", few.err(), "no bar for a single image");
     }
 }
