@@ -6,9 +6,11 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -76,7 +78,6 @@ final class Main implements Runnable {
                 .addSubcommand(new InfoCommand())
                 .setOut(out)
                 .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::explainUsage)
                 .setExecutionExceptionHandler(Main::explainFailure);
     }
@@ -88,8 +89,9 @@ final class Main implements Runnable {
     }
 
     /** The whole help would push the message out of sight. */
-    private static int explainUsage(ParameterException e, String[] args) {
-        CommandLine command = e.getCommandLine();
+    private static int explainUsage(ParameterException reported, String[] args) {
+        CommandLine command = reported.getCommandLine();
+        ParameterException e = unknownFirst(reported, command);
         PrintWriter err = command.getErr();
         err.println("error: " + e.getMessage());
         UnmatchedArgumentException.printSuggestions(e, err);
@@ -98,6 +100,14 @@ final class Main implements Runnable {
         err.println("'" + name + " --help' tells more");
         err.flush();
         return UNUSABLE;
+    }
+
+    /** Where an option is misspelt, it is that and not missing. */
+    private static ParameterException unknownFirst(ParameterException reported, CommandLine command) {
+        List<String> unknown = command.getUnmatchedArguments();
+        return reported instanceof MissingParameterException && !unknown.isEmpty()
+                ? new UnmatchedArgumentException(command, unknown)
+                : reported;
     }
 
     private static int explainFailure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {

@@ -60,7 +60,7 @@ record Sources(List<Path> images, List<String> notes, List<String> problems) {
         } else if (path != null && Files.exists(path)) {
             return List.of(path); // also where its name looks like a glob
         } else if (firstGlobCharacter(expanded) >= 0) {
-            return listed(source, matches(source, expanded), "that match", notes);
+            return listed(source, matches(source, expanded), "that matches", notes);
         }
         throw new Failure(
                 source + ": expected an image, a directory or a glob, found no such file; the current directory is "

@@ -90,7 +90,7 @@ class SourcesTest {
     void saysWhatIsMissing() {
         assertTrue(problem("nowhere.jpg").contains("found no such file"), problem("nowhere.jpg"));
         assertTrue(problem("no/such/*.jpg").contains("found no directory"), problem("no/such/*.jpg"));
-        assertTrue(problem("*.gif").endsWith("expected images, found no file that match"), problem("*.gif"));
+        assertTrue(problem("*.gif").endsWith("expected images, found no file that matches"), problem("*.gif"));
         assertTrue(problem("void").contains("found no file in this directory; the glob '"), problem("void"));
         assertTrue(
                 problem("empty").contains("found 1 file, but no image in this directory; the glob '"),
