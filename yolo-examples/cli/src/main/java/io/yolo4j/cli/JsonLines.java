@@ -97,7 +97,7 @@ final class JsonLines implements AutoCloseable {
         target.write(line(source, found));
         target.flush();
         if (target instanceof PrintWriter printer && printer.checkError()) { // a PrintWriter never throws
-            throw new IOException("nobody reads the standard output any more");
+            throw new IOException(StandardStream.reason(printer));
         }
     }
 

@@ -3,9 +3,7 @@ package io.yolo4j.cli;
 import io.yolo4j.YoloException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,17 +55,16 @@ final class Main implements Runnable {
     public static void main(String[] args) {
         // Servers and containers have no display, and a program that only draws into memory needs none.
         System.setProperty("java.awt.headless", "true");
-        // JSON is UTF-8 by definition, and so are today's terminals; the JDK's default depends on the environment.
-        PrintWriter out = utf8(FileDescriptor.out);
-        PrintWriter err = utf8(FileDescriptor.err);
+        StandardStream out = StandardStream.on(new FileOutputStream(FileDescriptor.out));
+        StandardStream err = StandardStream.on(new FileOutputStream(FileDescriptor.err));
         int code = commandLine(out, err, Terminal.ofProcess()).execute(args);
+        if (code == OK && out.isBroken()) {
+            err.println("error: cannot write to the standard output: " + StandardStream.reason(out));
+            code = SOME_FAILED;
+        }
         out.flush();
         err.flush();
         System.exit(code);
-    }
-
-    private static PrintWriter utf8(FileDescriptor stream) {
-        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(stream), StandardCharsets.UTF_8), true);
     }
 
     /** The command with its streams, which tests replace. */

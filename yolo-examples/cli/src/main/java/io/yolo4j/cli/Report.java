@@ -82,7 +82,10 @@ final class Report implements AutoCloseable {
             progress.print(out, line);
             if (out.checkError()) { // as with "yolo ... | head"
                 throw new Failure(
-                        Main.SOME_FAILED, "nobody reads the standard output any more; stopped after " + image, null);
+                        Main.SOME_FAILED,
+                        "cannot write to the standard output: " + StandardStream.reason(out) + "; stopped after "
+                                + image,
+                        null);
             }
         }
         progress.step();
