@@ -117,7 +117,7 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         DetectorBuilder builder = builder();
-        Sources found = Sources.resolve(sources); // before there are pictures of this run to be found
+        Sources found = Sources.resolve(sources, save); // before there are pictures of this run to be found
         Inputs inputs = model.inputs(found);
         if (json != null) {
             JsonLines.check(json, inputs);

@@ -13,6 +13,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -35,13 +36,19 @@ record Sources(List<Path> images, List<String> notes, List<String> problems) {
             Set.of("jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "dib", "tif", "tiff", "webp");
     private static final String GLOB_CHARACTERS = "*?[{";
 
-    static Sources resolve(List<String> sources) {
+    /**
+     * Lists what is there now.
+     *
+     * @param sources files, directories and globs
+     * @param outputs where pictures will be saved, which no {@code **} looks into: those of an earlier run would be found; or null
+     */
+    static Sources resolve(List<String> sources, Path outputs) {
         Set<Path> images = new LinkedHashSet<>();
         List<String> notes = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         for (String source : sources) {
             try {
-                images.addAll(resolve(source, notes));
+                images.addAll(resolve(source, outputs, notes));
             } catch (Failure e) {
                 problems.add(e.getMessage());
             } catch (IOException | UncheckedIOException | InvalidPathException e) {
@@ -51,16 +58,18 @@ record Sources(List<Path> images, List<String> notes, List<String> problems) {
         return new Sources(List.copyOf(images), List.copyOf(notes), List.copyOf(problems));
     }
 
-    private static List<Path> resolve(String source, List<String> notes) throws IOException {
+    private static List<Path> resolve(String source, Path outputs, List<String> notes) throws IOException {
         String expanded = expandHome(source);
         Path path = asPath(expanded);
         if (path != null && Files.isDirectory(path)) {
             String advice = "in this directory; the glob '" + path.resolve("**") + "' looks into those within, too";
-            return listed(source, children(path), advice, notes);
+            List<Path> images = listed(source, children(path), advice, notes);
+            noteMixture(images, outputs, notes);
+            return images;
         } else if (path != null && Files.exists(path)) {
             return List.of(path); // also where its name looks like a glob
         } else if (firstGlobCharacter(expanded) >= 0) {
-            return listed(source, matches(source, expanded), "that matches", notes);
+            return matches(source, expanded, outputs, notes);
         }
         throw new Failure(
                 source + ": expected an image, a directory or a glob, found no such file; the current directory is "
@@ -120,7 +129,22 @@ record Sources(List<Path> images, List<String> notes, List<String> problems) {
         return -1;
     }
 
-    private static List<Path> matches(String source, String expanded) throws IOException {
+    /** Where pictures are saved beside the images, nothing tells them apart the next time. */
+    private static void noteMixture(List<Path> images, Path outputs, List<String> notes) throws IOException {
+        if (outputs != null && Files.isDirectory(outputs)) {
+            Set<Path> directories = new HashSet<>();
+            images.forEach(image -> directories.add(image.toAbsolutePath().getParent()));
+            for (Path directory : directories) {
+                if (Files.isSameFile(directory, outputs)) {
+                    notes.add("--save " + outputs + ": is among the sources; another run would take the pictures saved"
+                            + " there for images");
+                }
+            }
+        }
+    }
+
+    private static List<Path> matches(String source, String expanded, Path outputs, List<String> notes)
+            throws IOException {
         String glob = FileSystems.getDefault().getSeparator().equals("\\") ? expanded.replace('\\', '/') : expanded;
         int split = glob.lastIndexOf('/', firstGlobCharacter(glob)) + 1;
         Path base = Path.of(glob.substring(0, split));
@@ -128,11 +152,18 @@ record Sources(List<Path> images, List<String> notes, List<String> problems) {
             throw new Failure(source + ": expected images that match, found no directory " + base);
         }
         String pattern = glob.substring(split);
+        GlobWalk walk;
         try {
-            return new GlobWalk(base, pattern).run();
+            walk = new GlobWalk(base, pattern, outputs);
         } catch (PatternSyntaxException e) {
             throw new Failure(source + ": expected a glob, found a mistake: " + e.getDescription(), e);
         }
+        List<Path> images = listed(source, walk.run(), "that matches", notes);
+        if (walk.leftOut != null) {
+            notes.add(source + ": left out " + walk.leftOut + ", where pictures are saved");
+        }
+        noteMixture(images, outputs, notes);
+        return images;
     }
 
     /** Collects the files under a directory that match a pattern. */
@@ -142,9 +173,11 @@ record Sources(List<Path> images, List<String> notes, List<String> problems) {
         private final PathMatcher matcher;
         private final boolean hidden;
         private final int depth;
+        private final Path outputs;
         private final List<Path> found = new ArrayList<>();
+        private Path leftOut;
 
-        GlobWalk(Path base, String pattern) {
+        GlobWalk(Path base, String pattern, Path outputs) {
             this.relative = base.toString().isEmpty();
             this.start = relative ? Path.of(".") : base;
             // "**/" stands for no directory as well, as in every shell; the JDK's matcher wants one.
@@ -153,6 +186,7 @@ record Sources(List<Path> images, List<String> notes, List<String> problems) {
             this.depth = pattern.contains("**")
                     ? Integer.MAX_VALUE
                     : (int) pattern.chars().filter(c -> c == '/').count() + 1;
+            this.outputs = outputs != null && pattern.contains("**") && Files.isDirectory(outputs) ? outputs : null;
         }
 
         List<Path> run() throws IOException {
@@ -161,8 +195,15 @@ record Sources(List<Path> images, List<String> notes, List<String> problems) {
         }
 
         @Override
-        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-            boolean skipped = !hidden && !directory.equals(start) && isHidden(directory);
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+            if (directory.equals(start)) {
+                return FileVisitResult.CONTINUE;
+            }
+            boolean isOutput = outputs != null && Files.isSameFile(directory, outputs);
+            if (isOutput) {
+                leftOut = relative ? start.relativize(directory) : directory;
+            }
+            boolean skipped = isOutput || !hidden && isHidden(directory);
             return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
         }
 

@@ -64,6 +64,19 @@ class SavedPicturesTest {
         assertEquals(3, names(saved).size(), "a second run replaces the pictures of the first");
     }
 
+    /** Not those of this run, nor those of the run before. */
+    @Test
+    void takesNoSavedPictureForAnImage() throws IOException {
+        Cli.picture(directory.resolve("tree/a.png"), Color.RED);
+        Path inside = directory.resolve("tree/marked");
+        for (int run = 1; run <= 2; run++) {
+            Cli.Result result = Cli.run("detect", "--model", model, "--save", inside, directory + "/tree/**")
+                    .expect(0);
+            assertTrue(result.out().contains("1 image in "), result.out());
+            assertEquals(List.of("a.png"), names(inside));
+        }
+    }
+
     @Test
     void keepsFormatsThatCanBeWritten() throws IOException {
         Path jpeg = Cli.picture(directory.resolve("x.jpg"), Color.RED);

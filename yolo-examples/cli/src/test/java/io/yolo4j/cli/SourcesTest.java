@@ -53,7 +53,7 @@ class SourcesTest {
 
     private Sources resolve(String... sources) {
         return Sources.resolve(
-                Arrays.stream(sources).map(s -> directory + "/" + s).toList());
+                Arrays.stream(sources).map(s -> directory + "/" + s).toList(), null);
     }
 
     @Test
@@ -74,6 +74,38 @@ class SourcesTest {
         assertEquals(List.of("sub/a.webp", "sub/deep/b.jpeg"), images("sub/**"));
         assertEquals(List.of("sub/deep/b.jpeg"), images("sub/**/b.*"));
         assertEquals(List.of(".git/c.jpg"), images(".g*/*"));
+    }
+
+    @Test
+    void globsLeaveOutWherePicturesAreSaved() {
+        Path sub = directory.resolve("sub/../sub");
+        Sources found = Sources.resolve(List.of(directory + "/**/*.{jp*g,webp}"), sub);
+        assertEquals(List.of(directory.resolve("img10.jpg"), directory.resolve("odd[1].jpg")), found.images());
+        assertEquals(
+                directory + "/**/*.{jp*g,webp}: left out " + directory.resolve("sub") + ", where pictures are saved",
+                found.notes().get(1));
+        Path deep = directory.resolve("sub/deep");
+        assertEquals(
+                2, Sources.resolve(List.of(directory + "/sub/**"), sub).images().size(), "asked for by name");
+        assertEquals(
+                List.of(directory.resolve("sub/a.webp")),
+                Sources.resolve(List.of(directory + "/sub/**"), deep).images());
+        assertEquals(
+                List.of(deep.resolve("b.jpeg")),
+                Sources.resolve(List.of(deep + "/b.jpeg"), deep).images());
+    }
+
+    @Test
+    void saysWherePicturesWouldBeTakenForImages() {
+        for (String source : List.of(directory.toString(), directory + "/*.jpg", directory + "/**")) {
+            Sources found = Sources.resolve(List.of(source), directory);
+            assertTrue(found.notes().get(1).contains("another run would take"), found.toString());
+        }
+        assertEquals(
+                1,
+                Sources.resolve(List.of(directory + "/*"), directory.resolve("sub"))
+                        .notes()
+                        .size());
     }
 
     @Test
@@ -105,7 +137,7 @@ class SourcesTest {
         try {
             assertEquals(
                     List.of(directory.resolve("img10.jpg"), directory.resolve("odd[1].jpg")),
-                    Sources.resolve(List.of("~/*.jpg")).images());
+                    Sources.resolve(List.of("~/*.jpg"), null).images());
         } finally {
             System.setProperty("user.home", home);
         }
