@@ -21,6 +21,14 @@ final class Annotator {
     private static final double TEXT_OF_SIDE = 0.018;
     private static final double SMALLEST_TEXT = 9;
 
+    /** Where a label would cover others with more of itself, the score has to do: the colour stands for the class. */
+    private static final double CROWDED = 0.15;
+
+    private static final double ANYWAY = Double.POSITIVE_INFINITY;
+
+    /** Of the background of labels: what is behind them shows. */
+    private static final int LABEL_ALPHA = 205;
+
     /** Around each line: keeps it visible on a background of its own colour. */
     private static final Color CASING = new Color(0, 0, 0, 90);
 
@@ -39,9 +47,10 @@ final class Annotator {
             g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
             g.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
             double side = (picture.getWidth() + picture.getHeight()) / 2.0;
-            boxes(g, found, Math.max(1, side * LINE_OF_SIDE));
+            Color[] colours = Palette.colours(found);
+            boxes(g, found, colours, Math.max(1, side * LINE_OF_SIDE));
             if (!fontsMissing) {
-                labelsWhereFontsAre(g, picture, found, side * TEXT_OF_SIDE);
+                labelsWhereFontsAre(g, picture, found, colours, side * TEXT_OF_SIDE);
             }
         } finally {
             g.dispose();
@@ -49,7 +58,7 @@ final class Annotator {
     }
 
     /** The best on top. Lines lie inside the box, so that they show at the borders of the picture. */
-    private static void boxes(Graphics2D g, Detections found, double line) {
+    private static void boxes(Graphics2D g, Detections found, Color[] colours, double line) {
         BasicStroke inner = stroke(line);
         BasicStroke outer = stroke(line * 1.8);
         for (int i = found.size() - 1; i >= 0; i--) {
@@ -63,7 +72,7 @@ final class Annotator {
             g.setColor(CASING);
             g.draw(edge);
             g.setStroke(inner);
-            g.setColor(Palette.colour(found.classId(i)));
+            g.setColor(colours[i]);
             g.draw(edge);
         }
     }
@@ -72,9 +81,10 @@ final class Annotator {
         return new BasicStroke((float) width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER);
     }
 
-    private void labelsWhereFontsAre(Graphics2D g, BufferedImage picture, Detections found, double size) {
+    private void labelsWhereFontsAre(
+            Graphics2D g, BufferedImage picture, Detections found, Color[] colours, double size) {
         try {
-            labels(g, picture, found, size);
+            labels(g, picture, found, colours, size);
         } catch (OutOfMemoryError | StackOverflowError e) {
             throw e;
         } catch (RuntimeException | Error e) {
@@ -88,7 +98,7 @@ final class Annotator {
     }
 
     /** Places first, the best first; drawn the other way round, so that the best are on top. */
-    private static void labels(Graphics2D g, BufferedImage picture, Detections found, double size) {
+    private static void labels(Graphics2D g, BufferedImage picture, Detections found, Color[] colours, double size) {
         LabelPlaces places = new LabelPlaces(picture.getWidth(), picture.getHeight());
         Label[] labels = new Label[found.size()];
         for (int i = 0; i < labels.length; i++) {
@@ -96,7 +106,7 @@ final class Annotator {
         }
         for (int i = labels.length - 1; i >= 0; i--) {
             if (labels[i] != null) {
-                labels[i].draw(g, Palette.colour(found.classId(i)));
+                labels[i].draw(g, colours[i]);
             }
         }
     }
@@ -115,27 +125,34 @@ final class Annotator {
      * @param baseline of the text, below the top of the place
      */
     private record Label(GlyphVector text, Rectangle2D place, double padding, double baseline) {
-        /** Null where nothing fits. A tiny picture has room for the name at best. */
+        /** Null where nothing fits. A tiny picture has room for the name at best, a crowded place for the score. */
         static Label of(Graphics2D g, Detections found, int i, double size, LabelPlaces places) {
+            String name = Text.className(found, i), score = String.format(Locale.ROOT, "%.2f", found.score(i));
+            Label whole = unplaced(g, name + " " + score, size);
+            boolean fits = places.fits(whole.place.getWidth(), whole.place.getHeight());
+            Label first = (fits ? whole : unplaced(g, name, size)).at(places, found.box(i), CROWDED);
+            return first != null ? first : unplaced(g, score, size).at(places, found.box(i), ANYWAY);
+        }
+
+        private static Label unplaced(Graphics2D g, String words, double size) {
             Font font = new Font(Font.SANS_SERIF, Font.BOLD, 1).deriveFont((float) size);
             LineMetrics metrics = font.getLineMetrics("Ag", g.getFontRenderContext());
-            String name = Text.className(found, i);
-            for (String words : new String[] {String.format(Locale.ROOT, "%s %.2f", name, found.score(i)), name}) {
-                char[] characters = words.toCharArray();
-                GlyphVector text = font.layoutGlyphVector(
-                        g.getFontRenderContext(), characters, 0, characters.length, Font.LAYOUT_LEFT_TO_RIGHT);
-                double padding = size * 0.3;
-                double width = text.getLogicalBounds().getWidth() + 2 * padding;
-                Rectangle2D place = places.place(found.box(i), width, metrics.getHeight() * 1.08);
-                if (place != null) {
-                    return new Label(text, place, padding, metrics.getAscent() + metrics.getHeight() * 0.04);
-                }
-            }
-            return null;
+            char[] characters = words.toCharArray();
+            GlyphVector text = font.layoutGlyphVector(
+                    g.getFontRenderContext(), characters, 0, characters.length, Font.LAYOUT_LEFT_TO_RIGHT);
+            double padding = size * 0.3;
+            double width = text.getLogicalBounds().getWidth() + 2 * padding;
+            Rectangle2D place = new Rectangle2D.Double(0, 0, width, metrics.getHeight() * 1.08);
+            return new Label(text, place, padding, metrics.getAscent() + metrics.getHeight() * 0.04);
+        }
+
+        private Label at(LabelPlaces places, Box box, double mostCovered) {
+            Rectangle2D found = places.place(box, place.getWidth(), place.getHeight(), mostCovered);
+            return found == null ? null : new Label(text, found, padding, baseline);
         }
 
         void draw(Graphics2D g, Color colour) {
-            g.setColor(colour);
+            g.setColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), LABEL_ALPHA));
             g.fill(new RoundRectangle2D.Double(
                     place.getX(), place.getY(), place.getWidth(), place.getHeight(), padding, padding));
             g.setColor(Palette.textOn(colour));

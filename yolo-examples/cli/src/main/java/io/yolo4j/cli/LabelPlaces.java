@@ -5,7 +5,10 @@ import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds a place for each label: inside the picture, at its box, and where it covers other labels least. */
+/**
+ * Finds a place for each label: inside the picture, at the upper edge of its box, and where it covers other labels least. Anywhere
+ * else it would seem to belong to a neighbour.
+ */
 final class LabelPlaces {
     /** A label that covers more of the picture from top to bottom is left out: what is below it is worth more. */
     private static final double LARGEST_SHARE = 0.6;
@@ -22,21 +25,22 @@ final class LabelPlaces {
         this.height = height;
     }
 
-    /** Null where the label does not fit the picture. */
-    Rectangle2D place(Box box, double w, double h) {
-        if (w > width || h > height * LARGEST_SHARE) {
+    /** Whether there is room for such a label at all. */
+    boolean fits(double w, double h) {
+        return w <= width && h <= height * LARGEST_SHARE;
+    }
+
+    /** Null where the label does not fit the picture, or would cover others with more than that share of its area, summed up. */
+    Rectangle2D place(Box box, double w, double h, double mostCovered) {
+        if (!fits(w, h)) {
             return null;
         }
         double left = box.x1(), right = box.x2() - w;
         double[][] candidates = {
             {left, box.y1() - h}, // above, as everyone expects
-            {right, box.y1() - h},
             {left, box.y1()}, // inside
-            {right, box.y1()},
-            {left, box.y2()}, // below
-            {right, box.y2()},
-            {left, box.y2() - h},
-            {right, box.y2() - h}
+            {right, box.y1() - h},
+            {right, box.y1()}
         };
         Rectangle2D best = null;
         double least = Double.POSITIVE_INFINITY;
@@ -48,6 +52,9 @@ final class LabelPlaces {
                 least = cost;
                 best = place;
             }
+        }
+        if (covered(best) > mostCovered * w * h) {
+            return null;
         }
         taken.add(best);
         return best;

@@ -1,5 +1,7 @@
 package io.yolo4j.cli;
 
+import io.yolo4j.Box;
+import io.yolo4j.Detections;
 import java.awt.Color;
 
 /** A colour for each class: neighbours far apart, all of them strong enough to show on a photo. */
@@ -9,10 +11,58 @@ final class Palette {
         0x009E8E, 0xB57EDC, 0x9A6324, 0x1F9BFF, 0x800000, 0x7DF5B0, 0x808000, 0xFF6FA8, 0x000E9C, 0xFFA94D
     };
 
+    /** As it is, lighter, darker. */
+    private static final int SHADES = 3;
+
     private Palette() {}
 
     static Color colour(int classId) {
         return new Color(COLOURS[Math.floorMod(classId, COLOURS.length)]);
+    }
+
+    /** A colour for each object: that of its class, but lighter or darker where it would run into one of the same class. */
+    static Color[] colours(Detections found) {
+        Color[] colours = new Color[found.size()];
+        int[] shades = new int[found.size()];
+        for (int i = 0; i < colours.length; i++) {
+            shades[i] = freeShade(found, shades, i);
+            colours[i] = shade(colour(found.classId(i)), shades[i]);
+        }
+        return colours;
+    }
+
+    /** The first that no overlapping object before this one has; or the one that fewest of them have. */
+    private static int freeShade(Detections found, int[] shades, int i) {
+        int[] uses = new int[SHADES];
+        for (int j = 0; j < i; j++) {
+            if (found.classId(j) == found.classId(i) && overlap(found.box(j), found.box(i))) {
+                uses[shades[j]]++;
+            }
+        }
+        int least = 0;
+        for (int shade = 1; shade < SHADES; shade++) {
+            least = uses[shade] < uses[least] ? shade : least;
+        }
+        return least;
+    }
+
+    private static boolean overlap(Box a, Box b) {
+        return a.x1() < b.x2() && b.x1() < a.x2() && a.y1() < b.y2() && b.y1() < a.y2();
+    }
+
+    private static Color shade(Color colour, int shade) {
+        return switch (shade) {
+            case 0 -> colour;
+            case 1 -> mixed(colour, 255, 0.45);
+            default -> mixed(colour, 0, 0.45);
+        };
+    }
+
+    private static Color mixed(Color colour, int grey, double share) {
+        return new Color(
+                (int) Math.round(colour.getRed() * (1 - share) + grey * share),
+                (int) Math.round(colour.getGreen() * (1 - share) + grey * share),
+                (int) Math.round(colour.getBlue() * (1 - share) + grey * share));
     }
 
     /**

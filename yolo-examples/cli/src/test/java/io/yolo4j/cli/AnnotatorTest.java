@@ -13,6 +13,7 @@ import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AnnotatorTest {
@@ -43,12 +44,39 @@ class AnnotatorTest {
     @Test
     void labelsStayInsideAndApart() {
         LabelPlaces places = new LabelPlaces(200, 100);
-        Rectangle2D first = places.place(new Box(150, 50, 199, 90), 60, 12);
+        Rectangle2D first = places.place(new Box(150, 50, 199, 90), 60, 12, 0);
         assertEquals(new Rectangle2D.Double(140, 38, 60, 12), first, "moved to the left");
-        Rectangle2D second = places.place(new Box(150, 50, 199, 90), 60, 12);
+        Rectangle2D second = places.place(new Box(150, 50, 199, 90), 60, 12, 0);
         assertTrue(!first.intersects(second), second.toString());
-        assertEquals(0, places.place(new Box(0, 0, 50, 50), 60, 12).getY(), "inside the picture");
-        assertNull(places.place(new Box(0, 0, 50, 50), 201, 12));
+        assertEquals(0, places.place(new Box(0, 0, 50, 50), 60, 12, 0).getY(), "inside the picture");
+        assertNull(places.place(new Box(0, 0, 50, 50), 201, 12, 1));
+    }
+
+    /** Elsewhere they would seem to belong to a neighbour. */
+    @Test
+    void labelsStayAtTheUpperEdgeOfTheirBoxes() {
+        LabelPlaces places = new LabelPlaces(200, 100);
+        Box box = new Box(50, 40, 80, 90);
+        for (int i = 0; i < 10; i++) {
+            Rectangle2D place = places.place(box, 30, 10, Double.POSITIVE_INFINITY);
+            assertTrue(place.getY() == 30 || place.getY() == 40, place.toString());
+        }
+        assertNull(places.place(box, 30, 10, 0.5), "the caller may have something shorter to say");
+    }
+
+    @Test
+    void overlappingObjectsOfAClassDifferInColour() {
+        float[] boxes = {0, 0, 50, 90, 40, 0, 90, 90, 45, 0, 70, 90, 120, 0, 150, 90, 0, 0, 150, 90};
+        int[] classes = {3, 3, 3, 3, 4};
+        Color[] colours = Palette.colours(
+                Detections.of(200, 100, boxes, new float[] {.9f, .8f, .7f, .6f, .5f}, classes, names()));
+        assertEquals(Palette.colour(3), colours[0]);
+        assertEquals(3, Set.of(colours[0], colours[1], colours[2]).size());
+        assertEquals(Palette.colour(3), colours[3], "it stands alone");
+        assertEquals(Palette.colour(4), colours[4], "the others are of another class");
+        for (Color colour : colours) {
+            assertTrue(contrast(colour, Palette.textOn(colour)) >= 3, colour.toString());
+        }
     }
 
     @Test
