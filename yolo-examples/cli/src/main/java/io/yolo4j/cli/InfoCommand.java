@@ -19,8 +19,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         customSynopsis = "yolo info --model M [OPTIONS]",
         description =
-                "Says what a model is, of a detector that this version can open: task, input, output, classes, precision,"
-                        + " metadata.")
+                "Describes a detector that this version can open: task, input, output, classes, precision, metadata.")
 final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
     private static final int WIDTH = 100;
 

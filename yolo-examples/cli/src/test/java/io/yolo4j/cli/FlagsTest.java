@@ -119,12 +119,12 @@ class FlagsTest {
                 UnknownClass.shorten("--classes: expected names of m, found 'pnk'; it has red, pink"));
         String names = "a, b, c, d, e, f, g, h, i, j, k, l";
         assertEquals(
-                "--classes: x, found 'Dgo'; it has " + names + " and 2 more, which 'yolo info' lists",
-                UnknownClass.shorten("--classes: x, found 'Dgo'; it has " + names + ", dog, m"));
+                "--classes: x, found 'zebra'; it has " + names + " and 2 more, which 'yolo info' lists",
+                UnknownClass.shorten("--classes: x, found 'zebra'; it has " + names + ", dog, m"));
         assertEquals(
-                "--classes: x, found 'Dog'; it has " + names
+                "--classes: x, found 'Dgo'; it has " + names
                         + " and 2 more, which 'yolo info' lists; did you mean 'dog'?",
-                UnknownClass.shorten("--classes: x, found 'Dog'; it has " + names + ", dog, m"));
+                UnknownClass.shorten("--classes: x, found 'Dgo'; it has " + names + ", dog, m"));
         assertEquals("other", UnknownClass.shorten("other"));
         assertEquals(3, UnknownClass.distance("kitten", "sitting"));
     }
