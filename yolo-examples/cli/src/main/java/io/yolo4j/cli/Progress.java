@@ -30,9 +30,10 @@ final class Progress implements ProgressBarConsumer, AutoCloseable {
                     .setUnit(" images", 1)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(100)
+                    .continuousUpdate() // else it skips a drawing where nothing was done since the last
                     .setConsumer(progress)
                     .build();
-            progress.bar.refresh(); // at once: the first image may take long, and its thread draws when time has passed
+            progress.bar.refresh(); // drawn here and now: the first image may take long, and all of them may not
         }
         return progress;
     }
