@@ -99,7 +99,7 @@ class DetectCommandTest {
                 "--engine steam          | error: --engine: expected one of the engines ",
                 "--decoder paint         | error: Invalid value for option '--decoder': expected one of auto, opencv, imageio, found 'paint'",
                 "--names nowhere.txt     | error: --names nowhere.txt: expected a file with the names of the classes",
-                "--threads 0             | error: --threads: expected 1 or more",
+                "--threads 0             | error: --threads: expected 1 to 1024, found 0",
                 "--wrong                 | error: Unknown option: '--wrong'",
                 "--json no/such/dir/x    | error: --json no/such/dir/x: expected a file that can be written",
                 "--json a.jpg            | error: --json a.jpg: expected a file for the results, found the name of an image",
