@@ -51,44 +51,56 @@ final class DetectionSession implements AutoCloseable {
      * @param found receives a result for each, at the image's own index
      */
     void detect(List<Image> images, int from, int count, Detections[] found) {
-        long start = System.nanoTime();
         for (int slot = 0; slot < count; slot++) {
-            Image image = images.get(from + slot);
-            plans[slot] = planFor(image, plans[slot]);
-            letterbox.write(image, plans[slot], session.input(0), slot);
-            long end = System.nanoTime();
-            preprocessMs[slot] = (end - start) / 1e6;
-            start = end;
+            prepare(images.get(from + slot), slot);
         }
+        double inferenceMs = run(count) / count;
+        for (int slot = 0; slot < count; slot++) {
+            found[from + slot] = collect(images.get(from + slot), slot, inferenceMs);
+        }
+    }
+
+    private void prepare(Image image, int slot) {
+        long start = System.nanoTime();
+        plans[slot] = planFor(image, plans[slot]);
+        letterbox.write(image, plans[slot], session.input(0), slot);
+        preprocessMs[slot] = millisSince(start);
+    }
+
+    private double run(int count) {
         for (int slot = count; slot < fixedBatch; slot++) {
             // Other callers' pictures must not stay: what a network computes from the whole batch would depend on them.
             letterbox.blank(session.input(0), slot);
         }
+        long start = System.nanoTime();
         session.run(fixedBatch > 0 ? fixedBatch : count);
-        long end = System.nanoTime();
-        double inferenceMs = (end - start) / 1e6 / count;
+        double millis = millisSince(start);
         checkBatch(count);
-        for (int slot = 0; slot < count; slot++) {
-            start = end;
-            LetterboxPlan plan = plans[slot];
-            candidates.clear();
-            candidates.within(plan.left(), plan.top(), plan.left() + plan.width(), plan.top() + plan.height());
-            head.decode(session, slot, candidates);
-            if (!candidates.finite()) {
-                throw new ModelException("the output of " + model.source() + " is not finite where it matters (NaN or"
-                        + " infinity instead of scores or boxes): the network overflowed, often a half-precision export or"
-                        + " broken weights; try it in single precision");
-            }
-            int kept = nms.select(candidates);
-            Image image = images.get(from + slot);
-            Result result = new Result(kept);
-            for (int rank = 0; rank < kept; rank++) {
-                result.add(candidates, nms.kept(rank), plan);
-            }
-            end = System.nanoTime();
-            Timings timings = new Timings(image.decodeMs(), preprocessMs[slot], inferenceMs, (end - start) / 1e6);
-            found[from + slot] = result.build(image, model.classNames(), timings);
+        return millis;
+    }
+
+    private Detections collect(Image image, int slot, double inferenceMs) {
+        long start = System.nanoTime();
+        LetterboxPlan plan = plans[slot];
+        candidates.clear();
+        candidates.within(plan.left(), plan.top(), plan.left() + plan.width(), plan.top() + plan.height());
+        head.decode(session, slot, candidates);
+        if (!candidates.finite()) {
+            throw new ModelException("the output of " + model.source() + " is not finite where it matters (NaN or"
+                    + " infinity instead of scores or boxes): the network overflowed, often a half-precision export or"
+                    + " broken weights; try it in single precision");
         }
+        int kept = nms.select(candidates);
+        Result result = new Result(kept);
+        for (int rank = 0; rank < kept; rank++) {
+            result.add(candidates, nms.kept(rank), plan);
+        }
+        Timings timings = new Timings(image.decodeMs(), preprocessMs[slot], inferenceMs, millisSince(start));
+        return result.build(image, model.classNames(), timings);
+    }
+
+    private static double millisSince(long start) {
+        return (System.nanoTime() - start) / 1e6;
     }
 
     private LetterboxPlan planFor(Image image, LetterboxPlan previous) {
