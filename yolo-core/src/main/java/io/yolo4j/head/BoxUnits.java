@@ -29,7 +29,7 @@ enum BoxUnits {
         for (int cell = 0; cell < grid.x.length; cell++) {
             float cx = tensor.get(cell * channels);
             asCells += Math.abs(cx - 0.5f);
-            asPixels += Math.abs(cx / grid.stride[cell] - (grid.x[cell] + 0.5f));
+            asPixels += grid.offCentre(cell, cx);
         }
         if (asCells * CLEARLY < asPixels) {
             return CELLS;

@@ -40,6 +40,11 @@ final class Grid {
         return null;
     }
 
+    /** How far a horizontal position in input pixels lies from the middle of a cell, in strides. */
+    float offCentre(int cell, float pixels) {
+        return Math.abs(pixels / stride[cell] - (x[cell] + 0.5f));
+    }
+
     /** Whether a single stride of a head has so many cells. */
     static boolean isOneStride(int inputWidth, int inputHeight, long cells) {
         for (int stride : STRIDES) {

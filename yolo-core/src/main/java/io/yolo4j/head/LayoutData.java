@@ -2,6 +2,7 @@ package io.yolo4j.head;
 
 import io.yolo4j.OutputLayout;
 import io.yolo4j.Preprocessing;
+import io.yolo4j.spi.TensorSpec;
 import java.util.List;
 
 /**
@@ -67,6 +68,16 @@ record LayoutData(
             }
         }
         throw new AssertionError(layout);
+    }
+
+    /** How many boxes an output of this layout holds for each picture. */
+    long boxes(TensorSpec output) {
+        return output.dim(rows ? 1 : 2);
+    }
+
+    /** How many numbers it holds for each box. */
+    long channels(TensorSpec output) {
+        return output.dim(rows ? 2 : 1);
     }
 
     /** Values before the scores of the classes. */

@@ -185,8 +185,8 @@ public final class LayoutResolver {
         if (spec.rank() != 3) {
             return null;
         }
-        long boxes = boxes(data, spec);
-        long channels = channels(data, spec);
+        long boxes = data.boxes(spec);
+        long channels = data.channels(spec);
         boolean addressable = boxes >= 0
                 && boxes <= Integer.MAX_VALUE
                 && channels >= 1
@@ -206,17 +206,9 @@ public final class LayoutResolver {
         return new Fit(data, output, count, grid == null ? 0 : grid.strides);
     }
 
-    private static long boxes(LayoutData data, TensorSpec spec) {
-        return spec.dim(data.rows() ? 1 : 2);
-    }
-
-    private static long channels(LayoutData data, TensorSpec spec) {
-        return spec.dim(data.rows() ? 2 : 1);
-    }
-
     /** The grid of one box's cells, or null where no grid gives this number of boxes. */
     private Grid grid(LayoutData data, TensorSpec spec) {
-        long boxes = boxes(data, spec);
+        long boxes = data.boxes(spec);
         return boxes % data.anchorsPerCell() == 0
                 ? Grid.of(inputWidth, inputHeight, boxes / data.anchorsPerCell())
                 : null;
@@ -311,7 +303,7 @@ public final class LayoutResolver {
                             + "end to end; if they are wrong, choose the layout with"
                             + " the builder's layout(...)";
                 }
-                long count = spec.rank() == 3 && !data.suppressed() ? channels(data, spec) - data.leading() : 0;
+                long count = spec.rank() == 3 && !data.suppressed() ? data.channels(spec) - data.leading() : 0;
                 if (fit == null && count >= 1 && classes.isPresent() && grid(data, spec) != null) {
                     return "the output would be " + data.layout() + " with " + count + " classes, but there are "
                             + classes.getAsInt() + " names; give the right names with the builder's classNames(...)";

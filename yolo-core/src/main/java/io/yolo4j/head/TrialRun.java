@@ -17,8 +17,8 @@ final class TrialRun {
     private TrialRun() {}
 
     static void check(LayoutData data, Tensor tensor, int inputWidth, int inputHeight) {
-        int boxes = (int) tensor.spec().dim(data.rows() ? 1 : 2);
-        int channels = (int) tensor.spec().dim(data.rows() ? 2 : 1);
+        int boxes = (int) data.boxes(tensor.spec());
+        int channels = (int) data.channels(tensor.spec());
         int boxStep = data.rows() ? channels : 1;
         int channelStep = data.rows() ? 1 : boxes;
         int scores = data.suppressed() ? 5 : channels; // the class follows the score there
@@ -58,8 +58,7 @@ final class TrialRun {
         double distance = 0;
         int cells = grid.x.length;
         for (int cell = 0; cell < cells; cell++) {
-            float cx = tensor.get(cell * boxStep) * inputWidth / grid.stride[cell];
-            distance += Math.abs(cx - (grid.x[cell] + 0.5f));
+            distance += grid.offCentre(cell, tensor.get(cell * boxStep) * inputWidth);
         }
         if (distance < NEAR * cells) { // not with NaN
             throw new ModelException("expected boxes in pixels in the output " + tensor.spec()
