@@ -1,7 +1,6 @@
 package io.yolo4j.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -120,12 +119,14 @@ class LifecycleTest {
 
     @Test
     void listsAnEngineThatCannotBeLoadedAndUsesTheOthers() throws Exception {
-        try (AutoCloseable broken = ServiceEntry.install(EngineProvider.class, "com.example.NoSuchEngine")) {
+        AutoCloseable broken = ServiceEntry.install(EngineProvider.class, "com.example.NoSuchEngine");
+        try {
             assertTrue(Engines.available().stream()
                     .anyMatch(engine -> !engine.availability().available()
                             && engine.availability().detail().contains("com.example.NoSuchEngine")));
             Detector.builder(Pictures.model()).build().close();
-            assertFalse(broken == null);
+        } finally {
+            broken.close();
         }
     }
 
