@@ -130,7 +130,7 @@ final class DetectionSession implements AutoCloseable {
         session.close();
     }
 
-    /** The arrays of a result while it grows; boxes that lie outside of the image are left out. */
+    /** The arrays of a result while it grows; boxes of which rounding leaves nothing within the image are left out. */
     private static final class Result {
         private final float[] boxes;
         private final float[] scores;

@@ -262,14 +262,12 @@ public final class Detector implements AutoCloseable {
     }
 
     private void beginCall() {
-        if (!closed) {
-            calls.readLock().lock();
-            if (!closed) {
-                return;
-            }
+        requireOpen();
+        calls.readLock().lock();
+        if (closed) {
             calls.readLock().unlock();
+            throw closedException();
         }
-        throw closedException();
     }
 
     private void endCall() {

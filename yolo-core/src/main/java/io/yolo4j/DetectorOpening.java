@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns a builder's options and a model into a detector: reads the file, chooses the engine, tries the model once, resolves its layout. */
+/** Turns a builder's options and a model into a detector: reads the file, chooses the engine, tries the model, resolves its layout. */
 final class DetectorOpening {
     private static final Logger LOG = LoggerFactory.getLogger(Detector.class);
 

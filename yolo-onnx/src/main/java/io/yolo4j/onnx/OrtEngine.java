@@ -177,7 +177,7 @@ final class OrtEngine implements Engine {
         try {
             session.close();
         } catch (OrtException e) {
-            throw new EngineException("ONNX Runtime did not close the model: " + e.getMessage(), e);
+            throw new EngineException("ONNX Runtime did not close the model: " + OrtRuntime.reason(e), e);
         }
     }
 }

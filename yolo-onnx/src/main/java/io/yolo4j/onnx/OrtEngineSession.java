@@ -163,8 +163,7 @@ final class OrtEngineSession implements EngineSession {
         ByteBuffer buffer = outputBuffers[output];
         long bytes = bytes(spec);
         if (buffer == null || buffer.capacity() < bytes) {
-            // Room for the largest batch at once: bindings hold on to their buffer, and one for each batch would add
-            // up.
+            // Room for the largest batch at once: bindings keep their buffers, and one for each batch would add up.
             boolean batched = spec.rank() > 0 && spec.dim(0) == batch;
             buffer = outputBuffers[output] = allocate(batched ? spec.withShape(withBatch(spec, maxBatch())) : spec);
         }
