@@ -21,8 +21,38 @@ public final class Detections implements Iterable<Detection> {
     private final float[] boxes;
     private final float[] scores;
     private final int[] classIds;
+    private final Parts parts;
     private final List<String> classNames;
     private final Timings timings;
+
+    /**
+     * What objects have besides a box, as the task of the model wants it.
+     *
+     * @param rotated five values for each object, centre, size and angle; or null
+     * @param keypoints values of all keypoints of each object; or null
+     * @param shape of the keypoints; or null
+     * @param masks one for each object; or null
+     */
+    record Parts(float[] rotated, float[] keypoints, KeypointShape shape, Mask[] masks) {
+        static final Parts NONE = new Parts(null, null, null, null);
+
+        Parts select(int[] indices) {
+            return new Parts(
+                    Detections.select(rotated, 5, indices),
+                    shape == null ? null : Detections.select(keypoints, shape.count() * shape.values(), indices),
+                    shape,
+                    masks == null
+                            ? null
+                            : Arrays.stream(indices).mapToObj(i -> masks[i]).toArray(Mask[]::new));
+        }
+
+        private boolean same(Parts other) {
+            return Arrays.equals(rotated, other.rotated)
+                    && Objects.equals(shape, other.shape)
+                    && Arrays.equals(keypoints, other.keypoints)
+                    && Arrays.equals(masks, other.masks);
+        }
+    }
 
     /** Takes the arrays as they are; only this package hands over arrays that nobody else holds. */
     Detections(
@@ -31,6 +61,7 @@ public final class Detections implements Iterable<Detection> {
             float[] boxes,
             float[] scores,
             int[] classIds,
+            Parts parts,
             List<String> classNames,
             Timings timings) {
         this.imageWidth = imageWidth;
@@ -38,6 +69,7 @@ public final class Detections implements Iterable<Detection> {
         this.boxes = boxes;
         this.scores = scores;
         this.classIds = classIds;
+        this.parts = parts;
         this.classNames = classNames;
         this.timings = timings;
     }
@@ -85,8 +117,42 @@ public final class Detections implements Iterable<Detection> {
                 boxes.clone(),
                 scores.clone(),
                 classIds.clone(),
+                Parts.NONE,
                 List.copyOf(classNames),
                 Timings.ZERO);
+    }
+
+    private static float[] select(float[] values, int each, int[] indices) {
+        if (values == null) {
+            return null;
+        }
+        float[] selected = new float[indices.length * each];
+        for (int i = 0; i < indices.length; i++) {
+            System.arraycopy(values, indices[i] * each, selected, i * each, each);
+        }
+        return selected;
+    }
+
+    /**
+     * Some of the objects, with all that belongs to them.
+     *
+     * @param indices which ones, in the order that the result has
+     * @return detections of the same image
+     * @throws IndexOutOfBoundsException where an index is not from 0 to {@link #size()} - 1
+     */
+    public Detections select(int... indices) {
+        for (int index : indices) {
+            Objects.checkIndex(index, scores.length);
+        }
+        return new Detections(
+                imageWidth,
+                imageHeight,
+                select(boxes, 4, indices),
+                select(scores, 1, indices),
+                Arrays.stream(indices).map(i -> classIds[i]).toArray(),
+                parts.select(indices),
+                classNames,
+                timings);
     }
 
     /** {@return the number of objects} */
@@ -103,10 +169,10 @@ public final class Detections implements Iterable<Detection> {
      * One object.
      *
      * @param index 0 to {@link #size()} - 1, best score first
-     * @return a new record
+     * @return a view of it
      */
     public Detection get(int index) {
-        return new Detection(classId(index), className(index), score(index), box(index));
+        return new Detection(this, index);
     }
 
     /**
@@ -190,6 +256,66 @@ public final class Detections implements Iterable<Detection> {
         return classId < classNames.size() ? classNames.get(classId) : Integer.toString(classId);
     }
 
+    /** {@return whether the objects have masks} */
+    public boolean hasMasks() {
+        return parts.masks != null;
+    }
+
+    /**
+     * The pixels of an object.
+     *
+     * @param index 0 to {@link #size()} - 1
+     * @return the mask, which is assembled at the image's resolution when it is read first
+     * @throws IllegalStateException where the model does not segment
+     */
+    public Mask mask(int index) {
+        require(hasMasks(), "masks");
+        return parts.masks[Objects.checkIndex(index, scores.length)];
+    }
+
+    /** {@return whether the objects have keypoints} */
+    public boolean hasKeypoints() {
+        return parts.keypoints != null;
+    }
+
+    /**
+     * The keypoints of an object.
+     *
+     * @param index 0 to {@link #size()} - 1
+     * @return a view of them
+     * @throws IllegalStateException where the model finds no poses
+     */
+    public Keypoints keypoints(int index) {
+        require(hasKeypoints(), "keypoints");
+        int each = parts.shape.count() * parts.shape.values();
+        return new Keypoints(parts.keypoints, Objects.checkIndex(index, scores.length) * each, parts.shape);
+    }
+
+    /** {@return whether the objects have rotated boxes} */
+    public boolean hasRotatedBoxes() {
+        return parts.rotated != null;
+    }
+
+    /**
+     * The rotated box of an object. Its {@link #box(int)} is the bounds, clipped to the image.
+     *
+     * @param index 0 to {@link #size()} - 1
+     * @return a new record, in pixels of the image, not clipped
+     * @throws IllegalStateException where the model finds no oriented boxes
+     */
+    public RotatedBox rotatedBox(int index) {
+        require(hasRotatedBoxes(), "rotated boxes");
+        float[] r = parts.rotated;
+        int at = 5 * Objects.checkIndex(index, scores.length);
+        return new RotatedBox(r[at], r[at + 1], r[at + 2], r[at + 3], r[at + 4]);
+    }
+
+    private static void require(boolean there, String what) {
+        if (!there) {
+            throw new IllegalStateException("these detections have no " + what + ": the task of the model is another");
+        }
+    }
+
     /** {@return width in pixels of the image that the boxes refer to} */
     public int imageWidth() {
         return imageWidth;
@@ -235,7 +361,7 @@ public final class Detections implements Iterable<Detection> {
      * Whether another object holds the same detections; timings are not compared.
      *
      * @param other anything
-     * @return whether image size, boxes, scores and classes are equal
+     * @return whether image size, boxes, scores, classes and all else are equal
      */
     @Override
     public boolean equals(Object other) {
@@ -245,6 +371,7 @@ public final class Detections implements Iterable<Detection> {
                 && Arrays.equals(boxes, d.boxes)
                 && Arrays.equals(scores, d.scores)
                 && Arrays.equals(classIds, d.classIds)
+                && parts.same(d.parts)
                 && classNames.equals(d.classNames);
     }
 

@@ -17,8 +17,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DetectionsTest {
     private static final List<String> NAMES = List.of("person", "bus");
-    private static final Detection BUS = new Detection(1, "bus", 0.914f, new Box(22.25f, 231, 805, 756.75f));
-    private static final Detection PERSON = new Detection(0, "person", 0.5f, new Box(1, 2, 3, 4));
+    private static final Detection BUS = detection(1, 0.914f, new Box(22.25f, 231, 805, 756.75f));
+    private static final Detection PERSON = detection(0, 0.5f, new Box(1, 2, 3, 4));
+
+    private static Detection detection(int classId, float score, Box b) {
+        return one(new float[] {b.x1(), b.y1(), b.x2(), b.y2()}, score, classId).get(0);
+    }
 
     private static Detections two() {
         return Detections.of(
@@ -142,8 +146,15 @@ class DetectionsTest {
 
     @Test
     void namesClassesByNumberWhereThereAreNoNames() {
-        Detections found =
-                new Detections(10, 10, new float[4], new float[1], new int[] {17}, List.of(), new Timings(1, 2, 3, 4));
+        Detections found = new Detections(
+                10,
+                10,
+                new float[4],
+                new float[1],
+                new int[] {17},
+                Detections.Parts.NONE,
+                List.of(),
+                new Timings(1, 2, 3, 4));
         assertEquals("17", found.className(0));
         assertEquals(10, found.timings().totalMs());
     }
@@ -154,7 +165,15 @@ class DetectionsTest {
         assertEquals(two().hashCode(), two().hashCode());
         assertEquals(
                 one(new float[4], 0.5f, 0),
-                new Detections(10, 10, new float[4], new float[] {0.5f}, new int[1], NAMES, new Timings(1, 2, 3, 4)));
+                new Detections(
+                        10,
+                        10,
+                        new float[4],
+                        new float[] {0.5f},
+                        new int[1],
+                        Detections.Parts.NONE,
+                        NAMES,
+                        new Timings(1, 2, 3, 4)));
         assertNotEquals(one(new float[4], 0.5f, 0), one(new float[4], 0.6f, 0));
         assertNotEquals(one(new float[4], 0.5f, 0), one(new float[4], 0.5f, 1));
         assertNotEquals(one(new float[4], 0.5f, 0), one(new float[] {0, 0, 1, 0}, 0.5f, 0));
