@@ -3,11 +3,11 @@ package io.yolo4j;
 import io.yolo4j.head.Candidates;
 import io.yolo4j.head.Head;
 import io.yolo4j.head.Nms;
+import io.yolo4j.head.ResolvedLayout;
 import io.yolo4j.image.Letterbox;
 import io.yolo4j.image.LetterboxPlan;
 import io.yolo4j.spi.EngineSession;
 import io.yolo4j.spi.TensorSpec;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -16,11 +16,13 @@ import java.util.List;
 final class DetectionSession implements AutoCloseable {
     private final ModelInfo model;
     private final EngineSession session;
+    private final int input;
     private final Letterbox letterbox;
+    private final ResolvedLayout layout;
     private final Head head;
     private final Candidates candidates;
     private final Nms nms;
-    private final int output;
+    private final float[] parts;
     private final int fixedBatch;
     private final LetterboxPlan[] plans;
     private final double[] preprocessMs;
@@ -28,16 +30,19 @@ final class DetectionSession implements AutoCloseable {
     DetectionSession(
             ModelInfo model,
             EngineSession session,
+            int input,
             Letterbox letterbox,
+            ResolvedLayout layout,
             Head head,
-            int output,
             Candidates candidates,
             Nms nms) {
         this.model = model;
         this.session = session;
+        this.input = input;
         this.letterbox = letterbox;
+        this.layout = layout;
         this.head = head;
-        this.output = output;
+        this.parts = new float[layout.parts().channels()];
         this.candidates = candidates;
         this.nms = nms;
         this.fixedBatch = model.dynamicBatch() ? 0 : model.maxBatch();
@@ -63,14 +68,14 @@ final class DetectionSession implements AutoCloseable {
     private void prepare(Image image, int slot) {
         long start = System.nanoTime();
         plans[slot] = planFor(image, plans[slot]);
-        letterbox.write(image, plans[slot], session.input(0), slot);
+        letterbox.write(image, plans[slot], session.input(input), slot);
         preprocessMs[slot] = millisSince(start);
     }
 
     private double run(int count) {
         for (int slot = count; slot < fixedBatch; slot++) {
             // Other callers' pictures must not stay: what a network computes from the whole batch would depend on them.
-            letterbox.blank(session.input(0), slot);
+            letterbox.blank(session.input(input), slot);
         }
         long start = System.nanoTime();
         session.run(fixedBatch > 0 ? fixedBatch : count);
@@ -91,12 +96,16 @@ final class DetectionSession implements AutoCloseable {
                     + " broken weights; try it in single precision");
         }
         int kept = nms.select(candidates);
-        Result result = new Result(kept);
+        Result result = new Result(layout.parts(), kept, image, plan);
         for (int rank = 0; rank < kept; rank++) {
-            result.add(candidates, nms.kept(rank), plan);
+            int index = nms.kept(rank);
+            if (parts.length > 0) {
+                head.parts(session, slot, candidates.anchor(index), parts);
+            }
+            result.add(candidates, index, parts, session, slot);
         }
         Timings timings = new Timings(image.decodeMs(), preprocessMs[slot], inferenceMs, millisSince(start));
-        return result.build(image, model.classNames(), timings);
+        return result.build(model.classNames(), timings);
     }
 
     private static double millisSince(long start) {
@@ -118,8 +127,9 @@ final class DetectionSession implements AutoCloseable {
     }
 
     private void checkBatch(int count) {
-        TensorSpec spec = session.output(output).spec();
-        if (spec.dim(0) < count) {
+        TensorSpec spec = session.output(layout.output()).spec();
+        boolean batched = spec.rank() == 3 || spec.rank() == 4;
+        if (batched && spec.dim(0) < count) {
             throw new ModelException("expected an output of batch " + count + " from " + model.source() + ", found "
                     + spec + ": its dynamic batch does not work; set the builder's maxBatch(1)");
         }
@@ -128,44 +138,5 @@ final class DetectionSession implements AutoCloseable {
     @Override
     public void close() {
         session.close();
-    }
-
-    /** The arrays of a result while it grows; boxes of which rounding leaves nothing within the image are left out. */
-    private static final class Result {
-        private final float[] boxes;
-        private final float[] scores;
-        private final int[] classIds;
-        private int size;
-
-        Result(int room) {
-            boxes = new float[4 * room];
-            scores = new float[room];
-            classIds = new int[room];
-        }
-
-        void add(Candidates from, int index, LetterboxPlan plan) {
-            float x1 = plan.toSourceX(from.x1(index)), y1 = plan.toSourceY(from.y1(index));
-            float x2 = plan.toSourceX(from.x2(index)), y2 = plan.toSourceY(from.y2(index));
-            if (x2 > x1 && y2 > y1) {
-                boxes[4 * size] = x1;
-                boxes[4 * size + 1] = y1;
-                boxes[4 * size + 2] = x2;
-                boxes[4 * size + 3] = y2;
-                scores[size] = from.score(index);
-                classIds[size++] = from.classId(index);
-            }
-        }
-
-        Detections build(Image image, List<String> classNames, Timings timings) {
-            boolean full = size == scores.length;
-            return new Detections(
-                    image.width(),
-                    image.height(),
-                    full ? boxes : Arrays.copyOf(boxes, 4 * size),
-                    full ? scores : Arrays.copyOf(scores, size),
-                    full ? classIds : Arrays.copyOf(classIds, size),
-                    classNames,
-                    timings);
-        }
     }
 }

@@ -6,8 +6,6 @@ import io.yolo4j.head.ResolvedLayout;
 import io.yolo4j.image.Letterbox;
 import io.yolo4j.spi.Engine;
 import io.yolo4j.spi.EngineSession;
-import io.yolo4j.spi.TensorSpec;
-import java.util.List;
 
 /**
  * What every session of a detector is made from. Holds the values of the builder and not the builder, which may change and which
@@ -17,7 +15,7 @@ import java.util.List;
  */
 record DetectionSessionFactory(
         Engine engine,
-        TensorSpec input,
+        InputGeometry input,
         ModelInfo model,
         ResolvedLayout layout,
         boolean[] wanted,
@@ -28,8 +26,9 @@ record DetectionSessionFactory(
         int maxDetections) {
 
     DetectionSession open() {
-        EngineSession session = engine.openSession(List.of(input));
+        EngineSession session = engine.openSession(input.specs());
         try {
+            input.prepare(session);
             return around(session);
         } catch (Throwable e) {
             session.close();
@@ -42,13 +41,20 @@ record DetectionSessionFactory(
         return new DetectionSession(
                 model,
                 session,
-                new Letterbox(model.preprocessing(), input.type(), model.inputWidth(), model.inputHeight()),
+                input.picture(),
+                new Letterbox(model.preprocessing(), input.spec().type(), model.inputWidth(), model.inputHeight()),
+                layout,
                 layout.newHead(classes, multiLabel),
-                layout.output(),
                 new Candidates(confidence, wanted),
-                // An IoU is never greater than 1: what the network has suppressed is sorted and cut off only.
-                layout.suppressed()
-                        ? new Nms(1, true, maxDetections, 1)
-                        : new Nms(iou, agnosticNms, maxDetections, classes));
+                newNms(classes));
+    }
+
+    private Nms newNms(int classes) {
+        if (layout.suppressed()) {
+            return Nms.none(maxDetections);
+        }
+        return model.task() == Task.ORIENTED
+                ? Nms.rotated(iou, agnosticNms, maxDetections, classes)
+                : Nms.of(iou, agnosticNms, maxDetections, classes);
     }
 }

@@ -24,6 +24,9 @@ public final class DetectorBuilder {
     boolean multiLabel;
     Set<String> classes = Set.of();
     List<String> classNames;
+    Task task;
+    KeypointShape keypoints;
+    Boolean normalized;
     OutputLayout layout;
     Preprocessing preprocessing;
     int inputWidth;
@@ -140,6 +143,44 @@ public final class DetectorBuilder {
     public DetectorBuilder classNames(List<String> names) {
         require(!names.isEmpty(), "classNames", "at least one name", names);
         this.classNames = List.copyOf(names);
+        return this;
+    }
+
+    /**
+     * Says what the model finds besides boxes. Default: what its metadata say, else masks where it has prototypes, else nothing:
+     * without metadata, nothing tells keypoints and angles from more classes.
+     *
+     * @param task any but {@link Task#CLASSIFY}, for which there is {@code Classifier}
+     * @return this builder
+     */
+    public DetectorBuilder task(Task task) {
+        require(task != Task.CLASSIFY, "task", "one that finds boxes (Classifier opens classifiers)", task);
+        this.task = Objects.requireNonNull(task, "task");
+        return this;
+    }
+
+    /**
+     * Says how many keypoints a pose model gives for each object. Default: what its metadata say, else what the number of classes
+     * leaves.
+     *
+     * @param count number of keypoints
+     * @param values 2 for x and y, 3 where a confidence follows
+     * @return this builder
+     */
+    public DetectorBuilder keypoints(int count, int values) {
+        this.keypoints = new KeypointShape(count, values);
+        return this;
+    }
+
+    /**
+     * Says whether the model gives boxes and keypoints as fractions of its input's size rather than in pixels. Default: what a run
+     * shows.
+     *
+     * @param fractions whether they are from 0 to 1
+     * @return this builder
+     */
+    public DetectorBuilder normalized(boolean fractions) {
+        this.normalized = fractions;
         return this;
     }
 

@@ -2,6 +2,7 @@ package io.yolo4j;
 
 import io.yolo4j.graph.ModelMetadata;
 import io.yolo4j.graph.OnnxFile;
+import io.yolo4j.head.Facts;
 import io.yolo4j.head.LayoutResolver;
 import io.yolo4j.head.ResolvedLayout;
 import io.yolo4j.image.ImageDecoder;
@@ -13,6 +14,7 @@ import io.yolo4j.spi.EngineSession;
 import io.yolo4j.spi.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -54,7 +56,7 @@ final class DetectorOpening {
 
     private Detector assemble(OnnxFile file, Engine engine, ImageDecoder decoder, EngineSelector.Choice choice) {
         ModelMetadata metadata = ModelMetadata.of(engine.metadata());
-        requireDetection(metadata);
+        requireBoxes(metadata);
         Trial trial = tryOut(engine, InputGeometry.of(engine, metadata, options));
         EngineSession session = trial.session;
         InputGeometry input = trial.input;
@@ -63,13 +65,14 @@ final class DetectorOpening {
             List<String> names = classNames(layout, metadata);
             ModelInfo model = new ModelInfo(
                     options.source.name(),
-                    Task.DETECT,
+                    layout.parts().task(),
                     layout.layout(),
                     input.width(),
                     input.height(),
                     input.dynamicSize(),
                     input.dynamicBatch(),
                     input.maxBatch(),
+                    Optional.ofNullable(layout.parts().keypoints()),
                     names,
                     file.precision(),
                     options.preprocessing != null ? options.preprocessing : layout.preprocessing(),
@@ -78,7 +81,7 @@ final class DetectorOpening {
                     engine.metadata());
             DetectionSessionFactory factory = new DetectionSessionFactory(
                     engine,
-                    input.spec(),
+                    input,
                     model,
                     layout,
                     wantedClasses(names),
@@ -97,11 +100,10 @@ final class DetectorOpening {
         }
     }
 
-    private void requireDetection(ModelMetadata metadata) {
-        Task task = metadata.task().orElse(Task.DETECT);
-        if (task != Task.DETECT && options.layout == null) {
-            throw new ModelException("expected a detection model, found one of task " + task + " (metadata of "
-                    + options.source + "); this version of the library finds axis-aligned boxes only");
+    private void requireBoxes(ModelMetadata metadata) {
+        if (metadata.task().orElse(Task.DETECT) == Task.CLASSIFY && options.task == null && options.layout == null) {
+            throw new ModelException("expected a model that finds boxes, found one that classifies (metadata of "
+                    + options.source + "); open it with Classifier");
         }
     }
 
@@ -112,8 +114,9 @@ final class DetectorOpening {
      * the engine up, too.
      */
     private Trial tryOut(Engine engine, InputGeometry input) {
-        EngineSession session = engine.openSession(List.of(input.spec()));
+        EngineSession session = engine.openSession(input.specs());
         try {
+            input.prepare(session);
             trySize(session, input);
             if (!input.dynamicBatch() || input.maxBatch() == 1) {
                 return new Trial(session, input);
@@ -168,17 +171,28 @@ final class DetectorOpening {
         int named = options.classNames != null
                 ? options.classNames.size()
                 : metadata.names().size();
-        LayoutResolver resolver = new LayoutResolver(
+        int[] shape = metadata.keypointShape();
+        Facts facts = new Facts(
                 outputs,
                 session::output,
                 input.width(),
                 input.height(),
                 named == 0 ? OptionalInt.empty() : OptionalInt.of(named),
-                metadata.endToEnd());
+                metadata.endToEnd(),
+                options.task != null
+                        ? Optional.of(options.task)
+                        : metadata.task().filter(t -> t != Task.CLASSIFY),
+                options.keypoints != null
+                        ? Optional.of(options.keypoints)
+                        : shape.length == 2 && (shape[1] == 2 || shape[1] == 3)
+                                ? Optional.of(new KeypointShape(shape[0], shape[1]))
+                                : Optional.empty(),
+                Optional.ofNullable(options.normalized),
+                Optional.empty(),
+                input.takesOriginalSizes());
+        LayoutResolver resolver = new LayoutResolver(facts);
         try {
-            ResolvedLayout layout = options.layout == null ? resolver.resolve() : resolver.resolve(options.layout);
-            layout.checkTrialRun(session.output(layout.output()), input.width(), input.height());
-            return layout;
+            return options.layout == null ? resolver.resolve() : resolver.resolve(options.layout);
         } catch (ModelException e) {
             throw new ModelException(options.source + ": " + e.getMessage(), e);
         }
@@ -234,8 +248,9 @@ final class DetectorOpening {
                 .forEach(provider -> notes.add("not on " + provider.name() + ": "
                         + provider.availability().detail()));
         LOG.info(
-                "opened {}: {} classes, {}, input {} x {}, batch {}, {} on {}{}",
+                "opened {}: {}, {} classes, {}, input {} x {}, batch {}, {} on {}{}",
                 model.source(),
+                model.task(),
                 model.classNames().size(),
                 model.layout(),
                 model.inputWidth(),

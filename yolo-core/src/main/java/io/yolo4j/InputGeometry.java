@@ -2,38 +2,91 @@ package io.yolo4j;
 
 import io.yolo4j.graph.ModelMetadata;
 import io.yolo4j.spi.Engine;
+import io.yolo4j.spi.EngineSession;
 import io.yolo4j.spi.TensorSpec;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The shape in which a model is run: what it declares, with the open dimensions decided.
  *
- * @param spec the picture input, largest batch first
+ * @param specs all inputs in the model's order, largest batch first
+ * @param picture which of them is the picture
  * @param dynamicSize whether the model leaves height or width open
  * @param dynamicBatch whether the model leaves the batch open
  */
-record InputGeometry(TensorSpec spec, boolean dynamicSize, boolean dynamicBatch) {
+record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, boolean dynamicBatch) {
     private static final int DEFAULT_SIZE = 640;
     private static final int DEFAULT_STRIDE = 32;
 
+    /** How RT-DETR, D-FINE and DEIM call the input for width and height of each picture, by which they multiply their boxes. */
+    private static final String ORIGINAL_SIZES = "orig_target_sizes";
+
+    TensorSpec spec() {
+        return specs.get(picture);
+    }
+
+    boolean takesOriginalSizes() {
+        return specs.size() > 1;
+    }
+
+    /**
+     * Writes what does not change from run to run: for the original size of each picture that of the input, so that boxes come in
+     * input pixels, as from any other model.
+     */
+    void prepare(EngineSession session) {
+        for (int i = 0; i < specs.size(); i++) {
+            if (i == picture) {
+                continue;
+            }
+            ByteBuffer sizes = session.input(i);
+            boolean wide = specs.get(i).type() == ElementType.INT64;
+            for (int slot = 0; slot < maxBatch(); slot++) {
+                if (wide) {
+                    sizes.putLong(16 * slot, width()).putLong(16 * slot + 8, height());
+                } else {
+                    sizes.putInt(8 * slot, width()).putInt(8 * slot + 4, height());
+                }
+            }
+        }
+    }
+
     int maxBatch() {
-        return (int) spec.dim(0);
+        return (int) spec().dim(0);
     }
 
     int height() {
-        return (int) spec.dim(2);
+        return (int) spec().dim(2);
     }
 
     int width() {
-        return (int) spec.dim(3);
+        return (int) spec().dim(3);
     }
 
     InputGeometry withBatch(int batch) {
-        return new InputGeometry(spec.withShape(batch, 3, height(), width()), dynamicSize, dynamicBatch);
+        return decided(specs, picture, batch, height(), width(), dynamicSize, dynamicBatch);
+    }
+
+    private static InputGeometry decided(
+            List<TensorSpec> inputs,
+            int picture,
+            int batch,
+            int height,
+            int width,
+            boolean dynamicSize,
+            boolean dynamicBatch) {
+        List<TensorSpec> specs = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            TensorSpec input = inputs.get(i);
+            specs.add(i == picture ? input.withShape(batch, 3, height, width) : input.withShape(batch, 2));
+        }
+        return new InputGeometry(List.copyOf(specs), picture, dynamicSize, dynamicBatch);
     }
 
     static InputGeometry of(Engine engine, ModelMetadata metadata, DetectorBuilder options) {
-        TensorSpec declared = pictureInput(engine.inputs(), options);
+        int picture = pictureInput(engine.inputs(), options);
+        TensorSpec declared = requirePicture(engine.inputs().get(picture), options);
         boolean dynamicBatch = declared.dim(0) < 0;
         boolean dynamicSize = declared.dim(2) < 0 || declared.dim(3) < 0;
         int[] hinted = metadata.imageSize();
@@ -47,15 +100,35 @@ record InputGeometry(TensorSpec spec, boolean dynamicSize, boolean dynamicBatch)
                 ? (options.maxBatch > 0 ? options.maxBatch : engine.preferredBatch())
                 : (int) declared.dim(0);
         requireAddressable(batch, width, height, options);
-        return new InputGeometry(declared.withShape(batch, 3, height, width), dynamicSize, dynamicBatch);
+        return decided(engine.inputs(), picture, batch, height, width, dynamicSize, dynamicBatch);
     }
 
-    private static TensorSpec pictureInput(List<TensorSpec> inputs, DetectorBuilder options) {
-        if (inputs.size() != 1) {
-            throw new ModelException(options.source + ": expected one picture input, found " + inputs
-                    + "; models with several inputs are not supported");
+    private static int pictureInput(List<TensorSpec> inputs, DetectorBuilder options) {
+        int picture = -1;
+        for (int i = 0; i < inputs.size(); i++) {
+            if (!isOriginalSizes(inputs.get(i))) {
+                if (picture >= 0) {
+                    throw new ModelException(options.source + ": expected one picture input, and perhaps "
+                            + ORIGINAL_SIZES + " [batch, 2], found " + inputs
+                            + "; models with other inputs are not supported");
+                }
+                picture = i;
+            }
         }
-        TensorSpec input = inputs.get(0);
+        if (picture < 0) {
+            throw new ModelException(options.source + ": expected a picture input, found " + inputs);
+        }
+        return picture;
+    }
+
+    private static boolean isOriginalSizes(TensorSpec input) {
+        return input.name().equals(ORIGINAL_SIZES)
+                && input.rank() == 2
+                && (input.dim(1) == 2 || input.dim(1) < 0)
+                && (input.type() == ElementType.INT64 || input.type() == ElementType.INT32);
+    }
+
+    private static TensorSpec requirePicture(TensorSpec input, DetectorBuilder options) {
         String found = options.source
                 + ": expected a picture input [batch, 3, height, width] of FLOAT32 or FLOAT16, found " + input;
         if (input.rank() != 4) {

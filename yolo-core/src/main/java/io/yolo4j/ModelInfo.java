@@ -3,6 +3,7 @@ package io.yolo4j;
 import io.yolo4j.spi.TensorSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a model is, as far as the library found out or was told.
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param dynamicSize whether the model leaves the size open; {@link DetectorBuilder#inputSize(int, int)} chooses it
  * @param dynamicBatch whether the model leaves the batch open
  * @param maxBatch the largest batch in one run; longer lists are split
+ * @param keypoints the keypoints of each object, where the task is {@link Task#POSE}
  * @param classNames the names of the classes; empty where neither the model nor the builder has any and their number is unknown
  * @param precision what its weights are stored for
  * @param preprocessing how pixels become its input
@@ -31,6 +33,7 @@ public record ModelInfo(
         boolean dynamicSize,
         boolean dynamicBatch,
         int maxBatch,
+        Optional<KeypointShape> keypoints,
         List<String> classNames,
         Precision precision,
         Preprocessing preprocessing,

@@ -31,6 +31,29 @@ public record Preprocessing(PixelFormat channels, Placement placement, int padVa
     public static final Preprocessing YOLOX =
             new Preprocessing(PixelFormat.BGR, Placement.TOP_LEFT, 114, new float[] {0, 0, 0}, new float[] {1, 1, 1});
 
+    /** NanoDet: BGR, ImageNet's mean and standard deviation as OpenMMLab rounds them, in the middle, padded with 0. */
+    public static final Preprocessing NANODET = new Preprocessing(
+            PixelFormat.BGR, Placement.CENTER, 0, new float[] {103.53f, 116.28f, 123.675f}, new float[] {
+                57.375f, 57.12f, 58.395f
+            });
+
+    /** ImageNet's mean and standard deviation, RGB, stretched: RF-DETR, torchvision, most classification backbones. */
+    public static final Preprocessing IMAGENET = new Preprocessing(
+            PixelFormat.RGB, Placement.STRETCH, 0, new float[] {123.675f, 116.28f, 103.53f}, new float[] {
+                58.395f, 57.12f, 57.375f
+            });
+
+    /** PicoDet: as {@link #IMAGENET}. */
+    public static final Preprocessing PICODET = IMAGENET;
+
+    /** FastestDet: BGR, x / 255, stretched. */
+    public static final Preprocessing FASTESTDET = new Preprocessing(
+            PixelFormat.BGR, Placement.STRETCH, 0, new float[] {0, 0, 0}, new float[] {255, 255, 255});
+
+    /** RT-DETR, D-FINE, DEIM: RGB, x / 255, stretched. */
+    public static final Preprocessing DETR = new Preprocessing(
+            PixelFormat.RGB, Placement.STRETCH, 0, new float[] {0, 0, 0}, new float[] {255, 255, 255});
+
     /**
      * Copies and checks.
      *

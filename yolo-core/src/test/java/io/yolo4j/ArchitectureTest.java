@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final String ROOT = "io.yolo4j";
     private static final Set<String> ENTRY =
-            Set.of("DetectionSession", "DetectionSessionFactory", "InputGeometry", "ModelInfo");
+            Set.of("DetectionSession", "DetectionSessionFactory", "InputGeometry", "ModelInfo", "Result");
     private static final List<String> BELOW = List.of("spi", "image", "head", "graph", "runtime");
 
     /** The classes of this module as they were compiled, whether it runs as a module or from the class path. */

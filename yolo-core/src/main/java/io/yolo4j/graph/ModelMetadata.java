@@ -35,7 +35,10 @@ public final class ModelMetadata {
         stride = reader.read("stride", value -> OptionalInt.of(largest(value)), OptionalInt.empty());
         task = reader.readText("task", value -> Optional.of(task(value)), Optional.empty());
         imageSize = reader.read("imgsz", ModelMetadata::imageSize, new int[0]);
-        endToEnd = reader.readText("end2end", value -> Optional.of(truth(value)), Optional.empty());
+        boolean nms = reader.read("args", ModelMetadata::nms, false);
+        endToEnd = nms
+                ? Optional.of(true)
+                : reader.readText("end2end", value -> Optional.of(truth(value)), Optional.empty());
         keypointShape = reader.read("kpt_shape", ModelMetadata::keypointShape, new int[0]);
         batch = reader.read("batch", value -> OptionalInt.of(extent(value)), OptionalInt.empty());
         problems = List.copyOf(reader.problems);
@@ -184,6 +187,11 @@ public final class ModelMetadata {
             case "classify" -> Task.CLASSIFY;
             default -> throw wrong("detect, segment, pose, obb or classify", value);
         };
+    }
+
+    /** Ultralytics' exporter says {@code end2end: False} of a network into which it built NMS, because the network itself has none. */
+    private static boolean nms(Object value) {
+        return value instanceof Map<?, ?> args && Boolean.TRUE.equals(args.get("nms"));
     }
 
     private static boolean truth(String value) throws ParseException {

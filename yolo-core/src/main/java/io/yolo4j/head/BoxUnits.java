@@ -3,27 +3,33 @@ package io.yolo4j.head;
 import io.yolo4j.spi.Tensor;
 
 /**
- * What the boxes of a grid are measured in. Shapes do not tell: YOLOX writes offsets within the cell, YOLOv6 and YOLOX exported with its head
- * decoded write input pixels, all as {@code [N, cells, 5 + C]}. Any run of the network does, because a decoded box lies near its cell
- * whatever the picture shows.
+ * What the boxes of an output are measured in. Shapes do not tell: YOLOX writes offsets within the cell, YOLOv6 and YOLOX exported with its
+ * head decoded write input pixels, all as {@code [N, cells, 5 + C]}; exports for other runtimes divide by the input's size. Any run of the
+ * network does.
  */
 enum BoxUnits {
     /** Offsets from the cell's corner, in strides. */
     CELLS,
     /** Input pixels. */
     PIXELS,
-    /** The output is not finite, or neither comes near. */
+    /** Fractions of the input's width and height. */
+    NORMALIZED,
+    /** The output is empty or not finite, or nothing comes near. */
     UNKNOWN;
 
     /** How many times better than the other an explanation has to be. */
     private static final float CLEARLY = 4;
 
+    /** Normalised boxes may reach over the border; boxes in pixels that all end within two pixels of the corner find nothing. */
+    private static final float NORMALIZED_AT_MOST = 2;
+
     /**
-     * Looks at the horizontal centres of the first picture, which are the first number of each row.
+     * Whether boxes are relative to their cells. A decoded box lies near its cell whatever the picture shows. Looks at the horizontal
+     * centres of the first picture, which are the first number of each row.
      *
      * @param tensor {@code [N, cells, channels]}
      */
-    static BoxUnits of(Tensor tensor, Grid grid) {
+    static BoxUnits relative(Tensor tensor, Grid grid) {
         int channels = (int) tensor.spec().dim(2);
         double asCells = 0, asPixels = 0; // distance from the middle of the cell, in strides
         for (int cell = 0; cell < grid.x.length; cell++) {
@@ -35,5 +41,40 @@ enum BoxUnits {
             return CELLS;
         }
         return asPixels * CLEARLY < asCells ? PIXELS : UNKNOWN;
+    }
+
+    /**
+     * Whether decoded boxes are in pixels.
+     *
+     * @param from index of the first number of the first box
+     * @param boxStep from one box to the next
+     * @param numberStep from one number of a box to the next; each has four
+     */
+    static BoxUnits decoded(Tensor tensor, int from, int boxes, int boxStep, int numberStep) {
+        float most = largest(tensor, from, boxes, boxStep, numberStep);
+        return most == 0 ? UNKNOWN : most <= NORMALIZED_AT_MOST ? NORMALIZED : PIXELS;
+    }
+
+    private static float largest(Tensor tensor, int from, int boxes, int boxStep, int numberStep) {
+        float most = 0;
+        for (int box = 0; box < boxes; box++) {
+            for (int i = 0; i < 4; i++) {
+                float value = Math.abs(tensor.get(from + box * boxStep + i * numberStep));
+                if (value <= Float.MAX_VALUE) {
+                    most = Math.max(most, value);
+                }
+            }
+        }
+        return most;
+    }
+
+    /** Whether all boxes of queries are behind a sigmoid: a few of them never are 0. */
+    static boolean sigmoid(Tensor tensor, int boxes, int boxStep) {
+        float most = largest(tensor, 0, boxes, boxStep, 1);
+        boolean negative = false;
+        for (int box = 0; box < boxes; box++) {
+            negative |= tensor.get(box * boxStep) < 0 || tensor.get(box * boxStep + 1) < 0;
+        }
+        return most > 0 && most <= 1 && !negative;
     }
 }

@@ -17,6 +17,11 @@ public final class Candidates {
     int[] classIds = new int[256];
     int size;
 
+    /** Centre, size and angle of each box, which then is the bounds of it; null until there is an oriented one. */
+    float[] rotated;
+
+    private int[] anchors = new int[256];
+
     private float left = Float.NEGATIVE_INFINITY;
     private float top = Float.NEGATIVE_INFINITY;
     private float right = Float.POSITIVE_INFINITY;
@@ -137,6 +142,27 @@ public final class Candidates {
         return classIds[index];
     }
 
+    /**
+     * Which box of the model's output a candidate is.
+     *
+     * @param index 0 to {@link #size()} - 1
+     * @return the head's own index of it
+     */
+    public int anchor(int index) {
+        return anchors[index];
+    }
+
+    /**
+     * Centre, size and angle of an oriented candidate, in input pixels and radians.
+     *
+     * @param index 0 to {@link #size()} - 1
+     * @param value 0 to 4: cx, cy, width, height, angle
+     * @return the value
+     */
+    public float rotated(int index, int value) {
+        return rotated[5 * index + value];
+    }
+
     /** Whether a score is worth decoding its box for; notes whether it is a number at all. False for NaN and infinity. */
     boolean passes(float score) {
         read++;
@@ -152,12 +178,36 @@ public final class Candidates {
         lost++;
     }
 
-    void addCentered(float cx, float cy, float w, float h, float score, int classId) {
+    void addCentered(float cx, float cy, float w, float h, float score, int classId, int anchor) {
         float halfWidth = w / 2, halfHeight = h / 2;
-        addCorners(cx - halfWidth, cy - halfHeight, cx + halfWidth, cy + halfHeight, score, classId);
+        addCorners(cx - halfWidth, cy - halfHeight, cx + halfWidth, cy + halfHeight, score, classId, anchor);
     }
 
-    void addCorners(float x1, float y1, float x2, float y2, float score, int classId) {
+    void addRotated(float cx, float cy, float w, float h, float angle, float score, int classId, int anchor) {
+        float cos = (float) Math.abs(Math.cos(angle)), sin = (float) Math.abs(Math.sin(angle));
+        float width = w * cos + h * sin, height = w * sin + h * cos;
+        boolean solid = w > 0 && h > 0; // the bounds of a box with a negative side may have an area
+        int before = size;
+        addCentered(cx, cy, width, height, score, classId, anchor);
+        if (size == before) {
+            return;
+        }
+        if (!solid) {
+            size = before;
+            return;
+        }
+        if (rotated == null || rotated.length < 5 * size) {
+            rotated = rotated == null ? new float[5 * scores.length] : Arrays.copyOf(rotated, 5 * scores.length);
+        }
+        int at = 5 * before;
+        rotated[at] = cx;
+        rotated[at + 1] = cy;
+        rotated[at + 2] = w;
+        rotated[at + 3] = h;
+        rotated[at + 4] = angle;
+    }
+
+    void addCorners(float x1, float y1, float x2, float y2, float score, int classId, int anchor) {
         if (!Float.isFinite(x2 - x1)
                 || !Float.isFinite(y2 - y1)) { // of infinite or NaN corners, or of finite ones that are too far
             lost++;
@@ -172,6 +222,7 @@ public final class Candidates {
         if (size == scores.length) {
             scores = Arrays.copyOf(scores, 2 * size);
             classIds = Arrays.copyOf(classIds, 2 * size);
+            anchors = Arrays.copyOf(anchors, 2 * size);
             boxes = Arrays.copyOf(boxes, 8 * size);
         }
         int at = 4 * size;
@@ -180,6 +231,7 @@ public final class Candidates {
         boxes[at + 2] = x2;
         boxes[at + 3] = y2;
         scores[size] = score;
+        anchors[size] = anchor;
         classIds[size++] = classId;
     }
 }

@@ -3,35 +3,72 @@ package io.yolo4j.head;
 import io.yolo4j.spi.EngineSession;
 import io.yolo4j.spi.Tensor;
 
-/** {@code [N, K, 6]}: x1 y1 x2 y2 in input pixels, score, class; suppressed inside the network already. */
+/**
+ * {@code [N, K, 6 + P]}: x1 y1 x2 y2 in input pixels (centre and size where boxes are oriented), score, class, and what a box has besides;
+ * suppressed inside the network already.
+ */
 final class EndToEndHead implements Head {
-    private static final int COLUMNS = 6;
+    static final int COLUMNS = 6;
 
     /** Integers up to here are exact in single precision; what is beyond is a broken number. */
     private static final int MAX_CLASS = 1 << 24;
 
     private final int output;
-    private float[] rows = new float[300 * COLUMNS];
+    private final BoxParts parts;
+    private final float scaleX;
+    private final float scaleY;
+    private final int columns;
+    private float[] rows = new float[0];
 
-    EndToEndHead(int output) {
+    /**
+     * @param scaleX from the output's units to input pixels
+     * @param scaleY from the output's units to input pixels
+     */
+    EndToEndHead(int output, BoxParts parts, float scaleX, float scaleY) {
         this.output = output;
+        this.parts = parts;
+        this.scaleX = scaleX;
+        this.scaleY = scaleY;
+        this.columns = COLUMNS + parts.channels();
+    }
+
+    /** A number of a class that can be one. */
+    static boolean isClass(float classId) {
+        return classId >= 0 && classId <= MAX_CLASS;
     }
 
     @Override
     public void decode(EngineSession session, int slot, Candidates out) {
         Tensor tensor = session.output(output);
-        int values = (int) tensor.spec().dim(1) * COLUMNS;
+        int values = (int) tensor.spec().dim(1) * columns;
         if (rows.length < values) {
             rows = new float[values];
         }
         tensor.read(slot * values, rows, 0, values);
-        for (int at = 0; at < values; at += COLUMNS) {
-            float classId = rows[at + 5];
+        for (int row = 0, at = 0; at < values; row++, at += columns) {
+            float score = rows[at + 4], classId = rows[at + 5];
             // Unused rows are padded with zeros or -1. A class beyond the names is a detection still, and shows as its
             // number.
-            if (out.passes(rows[at + 4]) && classId >= 0 && classId <= MAX_CLASS) {
-                out.addCorners(rows[at], rows[at + 1], rows[at + 2], rows[at + 3], rows[at + 4], (int) classId);
+            if (!out.passes(score) || !isClass(classId)) {
+                continue;
+            }
+            float a = rows[at] * scaleX,
+                    b = rows[at + 1] * scaleY,
+                    c = rows[at + 2] * scaleX,
+                    d = rows[at + 3] * scaleY;
+            if (parts.oriented()) {
+                out.addRotated(a, b, c, d, rows[at + COLUMNS], score, (int) classId, row);
+            } else {
+                out.addCorners(a, b, c, d, score, (int) classId, row);
             }
         }
+    }
+
+    @Override
+    public void parts(EngineSession session, int slot, int anchor, float[] target) {
+        Tensor tensor = session.output(output);
+        int row = slot * (int) tensor.spec().dim(1) + anchor;
+        tensor.read(row * columns + COLUMNS, target, 0, parts.channels());
+        parts.scale(target, scaleX, scaleY);
     }
 }

@@ -33,7 +33,7 @@ final class Grid {
             for (int last = first; last < STRIDES.length && sum < cells; last++) {
                 sum += cells(inputWidth, STRIDES[last]) * cells(inputHeight, STRIDES[last]);
                 if (sum == cells) {
-                    return build(inputWidth, inputHeight, first, last, (int) cells);
+                    return ofStrides(inputWidth, inputHeight, STRIDES[first], last - first + 1);
                 }
             }
         }
@@ -56,20 +56,30 @@ final class Grid {
     }
 
     /** Convolutions with padding round up. */
-    private static long cells(int pixels, int stride) {
+    static long cells(int pixels, int stride) {
         return ((long) pixels + stride - 1) / stride;
     }
 
-    private static Grid build(int inputWidth, int inputHeight, int first, int last, int cells) {
-        Grid grid = new Grid(cells, last - first + 1);
+    /**
+     * The grid of some strides, each twice the one before.
+     *
+     * @param firstStride the finest
+     */
+    static Grid ofStrides(int inputWidth, int inputHeight, int firstStride, int strides) {
+        int cells = 0;
+        for (int s = 0; s < strides; s++) {
+            cells += (int) (cells(inputWidth, firstStride << s) * cells(inputHeight, firstStride << s));
+        }
+        Grid grid = new Grid(cells, strides);
         int at = 0;
-        for (int s = first; s <= last; s++) {
-            long columns = cells(inputWidth, STRIDES[s]), rows = cells(inputHeight, STRIDES[s]);
+        for (int s = 0; s < strides; s++) {
+            int stride = firstStride << s;
+            long columns = cells(inputWidth, stride), rows = cells(inputHeight, stride);
             for (int gy = 0; gy < rows; gy++) {
                 for (int gx = 0; gx < columns; gx++, at++) {
                     grid.x[at] = gx;
                     grid.y[at] = gy;
-                    grid.stride[at] = STRIDES[s];
+                    grid.stride[at] = stride;
                 }
             }
         }

@@ -14,4 +14,17 @@ public interface Head {
      * @param out receives the boxes above its threshold
      */
     void decode(EngineSession session, int slot, Candidates out);
+
+    /**
+     * Reads what belongs to a box besides: mask coefficients, or the values of its keypoints in input pixels. Only few boxes
+     * survive, so it is read when that is known.
+     *
+     * @param session the session that ran
+     * @param slot which picture of the batch
+     * @param anchor the box, as {@link Candidates#anchor} gives it
+     * @param target receives {@link BoxParts#channels()} values
+     */
+    default void parts(EngineSession session, int slot, int anchor, float[] target) {
+        throw new UnsupportedOperationException("boxes of this layout have nothing besides");
+    }
 }

@@ -2,20 +2,73 @@ package io.yolo4j.head;
 
 import io.yolo4j.OutputLayout;
 import io.yolo4j.Preprocessing;
-import io.yolo4j.spi.Tensor;
 
-/** A layout, the output of the model that has it, and the number of classes in it. */
+/** A layout, the outputs of the model that have it, the number of classes in them, and what else a box has. */
 public final class ResolvedLayout {
+    /** Evidence of a layout that has a shape of its own, which nothing has by chance. */
+    static final int UNMISTAKABLE = 3;
+
+    /** Makes the head of a layout. */
+    interface HeadMaker {
+        /**
+         * Makes a decoder with scratch of its own.
+         *
+         * @param classes number of classes
+         * @param multiLabel whether a box counts once for each class above the threshold
+         */
+        Head make(int classes, boolean multiLabel);
+    }
+
     private final LayoutData data;
     private final int output;
     private final int classes;
-    private final Grid grid;
+    private final BoxParts parts;
+    private final int evidence;
+    private final BoxUnits units;
+    private final String contradiction;
+    private final HeadMaker maker;
 
-    ResolvedLayout(LayoutData data, int output, int classes, Grid grid) {
+    /**
+     * @param output the output that holds the boxes
+     * @param classes number of classes, or -1 where neither the shape nor any names tell
+     * @param evidence how many strides the grid has that gives this number of boxes, {@link #UNMISTAKABLE} where that does not
+     *     matter, 0 where nothing but the number of channels speaks for it
+     * @param units what the trial run says that boxes are measured in
+     * @param contradiction what in the numbers of the trial run speaks against it, or null
+     */
+    ResolvedLayout(
+            LayoutData data,
+            int output,
+            int classes,
+            BoxParts parts,
+            int evidence,
+            BoxUnits units,
+            String contradiction,
+            HeadMaker maker) {
         this.data = data;
         this.output = output;
         this.classes = classes;
-        this.grid = grid;
+        this.parts = parts;
+        this.evidence = evidence;
+        this.units = units;
+        this.contradiction = contradiction;
+        this.maker = maker;
+    }
+
+    LayoutData data() {
+        return data;
+    }
+
+    int evidence() {
+        return evidence;
+    }
+
+    BoxUnits units() {
+        return units;
+    }
+
+    String contradiction() {
+        return contradiction;
     }
 
     /** {@return the layout's name} */
@@ -28,9 +81,14 @@ public final class ResolvedLayout {
         return classes;
     }
 
-    /** {@return which output of the model it is} */
+    /** {@return which output of the model holds the boxes} */
     public int output() {
         return output;
+    }
+
+    /** {@return what a box has besides class and score} */
+    public BoxParts parts() {
+        return parts;
     }
 
     /** {@return what models of this kind were trained behind} */
@@ -44,19 +102,6 @@ public final class ResolvedLayout {
     }
 
     /**
-     * Compares the values of a run with what the layout says they are: a model without metadata may have the shape of a detector and
-     * be something else.
-     *
-     * @param tensor the output of a run on any picture
-     * @param inputWidth width of the model's input
-     * @param inputHeight height of the model's input
-     * @throws io.yolo4j.ModelException where scores are no probabilities, or boxes are not in pixels
-     */
-    public void checkTrialRun(Tensor tensor, int inputWidth, int inputHeight) {
-        TrialRun.check(data, tensor, inputWidth, inputHeight);
-    }
-
-    /**
      * Makes a decoder with scratch of its own.
      *
      * @param classes number of classes, decided by now
@@ -64,17 +109,18 @@ public final class ResolvedLayout {
      * @return the decoder
      */
     public Head newHead(int classes, boolean multiLabel) {
-        if (data.suppressed()) {
-            return new EndToEndHead(output);
-        }
-        return data.rows()
-                ? new RowHead(output, classes, data.objectness(), multiLabel, grid)
-                : new ColumnHead(output, classes, multiLabel);
+        return maker.make(classes, multiLabel);
     }
 
     /** {@return for example {@code YOLOV8 with 80 classes}} */
     @Override
     public String toString() {
-        return data.layout() + (classes < 0 ? "" : " with " + classes + " classes");
+        String text = data.layout() + (classes < 0 ? "" : " with " + classes + " classes");
+        return switch (parts.task()) {
+            case SEGMENT -> text + " and " + parts.channels() + " mask coefficients";
+            case POSE -> text + " and " + parts.keypoints() + " keypoint values";
+            case ORIENTED -> text + " and an angle";
+            default -> text;
+        };
     }
 }

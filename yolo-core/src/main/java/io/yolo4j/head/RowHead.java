@@ -4,7 +4,7 @@ import io.yolo4j.spi.EngineSession;
 import io.yolo4j.spi.Tensor;
 
 /**
- * {@code [N, R, 4 + C]} or {@code [N, R, 5 + C]}: one row for each cell or anchor. With objectness the score of a class is
+ * {@code [N, R, 4 + C + P]} or {@code [N, R, 5 + C + P]}: one row for each cell or anchor. With objectness the score of a class is
  * objectness x class, and rows whose objectness does not pass the threshold are skipped, as YOLOv5 does (YOLOX does not, but
  * there a class is at most 1, which comes to the same).
  */
@@ -15,20 +15,36 @@ final class RowHead implements Head {
     private final int classes;
     private final boolean objectness;
     private final boolean multiLabel;
+    private final BoxParts parts;
     private final Grid grid;
+    private final float scaleX;
+    private final float scaleY;
     private final int columns;
     private final float[] block;
 
     /**
-     * @param grid the cells whose offsets the rows hold, or null where the rows hold input pixels
+     * @param grid the cells whose offsets the rows hold, or null where the boxes are decoded
+     * @param scaleX from the units of decoded boxes to input pixels
+     * @param scaleY from the units of decoded boxes to input pixels
      */
-    RowHead(int output, int classes, boolean objectness, boolean multiLabel, Grid grid) {
+    RowHead(
+            int output,
+            int classes,
+            boolean objectness,
+            boolean multiLabel,
+            BoxParts parts,
+            Grid grid,
+            float scaleX,
+            float scaleY) {
         this.output = output;
         this.classes = classes;
         this.objectness = objectness;
         this.multiLabel = multiLabel;
+        this.parts = parts;
         this.grid = grid;
-        this.columns = 4 + classes + (objectness ? 1 : 0);
+        this.scaleX = scaleX;
+        this.scaleY = scaleY;
+        this.columns = 4 + classes + (objectness ? 1 : 0) + parts.channels();
         this.block = new float[BLOCK_ROWS * columns];
     }
 
@@ -87,7 +103,25 @@ final class RowHead implements Head {
             cy = (cy + grid.y[row]) * stride;
             w = (float) Math.exp(w) * stride;
             h = (float) Math.exp(h) * stride;
+        } else {
+            cx *= scaleX;
+            cy *= scaleY;
+            w *= scaleX;
+            h *= scaleY;
         }
-        out.addCentered(cx, cy, w, h, score, classId);
+        if (parts.oriented()) {
+            out.addRotated(cx, cy, w, h, block[at + columns - 1], score, classId, row);
+        } else {
+            out.addCentered(cx, cy, w, h, score, classId, row);
+        }
+    }
+
+    @Override
+    public void parts(EngineSession session, int slot, int anchor, float[] target) {
+        Tensor tensor = session.output(output);
+        int rows = (int) tensor.spec().dim(1);
+        int end = (slot * rows + anchor + 1) * columns;
+        tensor.read(end - parts.channels(), target, 0, parts.channels());
+        parts.scale(target, scaleX, scaleY);
     }
 }

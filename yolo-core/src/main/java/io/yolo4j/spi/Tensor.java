@@ -4,6 +4,8 @@ import io.yolo4j.ElementType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 
 /**
@@ -14,6 +16,8 @@ public final class Tensor {
     private final TensorSpec spec;
     private final FloatBuffer floats;
     private final ShortBuffer halves;
+    private final IntBuffer ints;
+    private final LongBuffer longs;
 
     /**
      * Views memory as a tensor.
@@ -26,6 +30,8 @@ public final class Tensor {
         this.spec = spec;
         this.floats = spec.type() == ElementType.FLOAT32 ? all.asFloatBuffer() : null;
         this.halves = spec.type() == ElementType.FLOAT16 ? all.asShortBuffer() : null;
+        this.ints = spec.type() == ElementType.INT32 ? all.asIntBuffer() : null;
+        this.longs = spec.type() == ElementType.INT64 ? all.asLongBuffer() : null;
     }
 
     /** {@return name, type and shape of this run} */
@@ -55,11 +61,11 @@ public final class Tensor {
     }
 
     /**
-     * Reads one element, widened to single precision.
+     * Reads one element, as single precision.
      *
      * @param index index of the element
-     * @return its value
-     * @throws IllegalStateException where the elements are not floating point
+     * @return its value; integers beyond 2^24 are rounded
+     * @throws IllegalStateException where the elements are neither floating point nor integers of 32 or 64 bits
      */
     public float get(int index) {
         if (floats != null) {
@@ -68,7 +74,14 @@ public final class Tensor {
         if (halves != null) {
             return halfToFloat(halves.get(index));
         }
-        throw notFloatingPoint();
+        if (longs != null) {
+            return longs.get(index);
+        }
+        if (ints != null) {
+            return ints.get(index);
+        }
+        throw new IllegalStateException(
+                "expected a tensor of floating-point numbers or integers of 32 or 64 bits, found " + spec);
     }
 
     private IllegalStateException notFloatingPoint() {

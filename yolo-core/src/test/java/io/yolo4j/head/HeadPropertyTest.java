@@ -72,8 +72,9 @@ class HeadPropertyTest {
         FakeSession session = rows
                 ? FakeSession.of(type, flat, batch, cells, channels)
                 : FakeSession.of(type, flat, batch, channels, cells);
-        Head head =
-                rows ? new RowHead(0, classes, objectness, multiLabel, grid) : new ColumnHead(0, classes, multiLabel);
+        Head head = rows
+                ? new RowHead(0, classes, objectness, multiLabel, BoxParts.NONE, grid, 1, 1)
+                : new ColumnHead(0, classes, multiLabel, BoxParts.NONE, 1, 1);
         boolean[] wanted = random.nextBoolean() ? null : new boolean[] {true, false, true, true, false};
         Candidates found = new Candidates(THRESHOLD, wanted);
         for (int n = 0; n < batch; n++) {

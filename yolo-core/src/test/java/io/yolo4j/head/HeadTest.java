@@ -28,8 +28,8 @@ class HeadTest {
 
         Head head(int classes, boolean multiLabel) {
             return this == COLUMNS
-                    ? new ColumnHead(0, classes, multiLabel)
-                    : new RowHead(0, classes, this == ROWS_WITH_OBJECTNESS, multiLabel, null);
+                    ? new ColumnHead(0, classes, multiLabel, BoxParts.NONE, 1, 1)
+                    : new RowHead(0, classes, this == ROWS_WITH_OBJECTNESS, multiLabel, BoxParts.NONE, null, 1, 1);
         }
 
         /** @param cells 4 + classes values each; objectness is put in as 1 */
@@ -276,8 +276,8 @@ class HeadTest {
                 kind.session(ElementType.FLOAT32, new float[] {10, 10, 4, 4, 0.9f})
                         .output(0));
         Head head = kind == Kind.COLUMNS
-                ? new ColumnHead(1, 1, false)
-                : new RowHead(1, 1, kind == Kind.ROWS_WITH_OBJECTNESS, false, null);
+                ? new ColumnHead(1, 1, false, BoxParts.NONE, 1, 1)
+                : new RowHead(1, 1, kind == Kind.ROWS_WITH_OBJECTNESS, false, BoxParts.NONE, null, 1, 1);
         assertEquals(List.of("0 0.9 [8.0 8.0 12.0 12.0]"), words(decode(head, session, 0.25f)));
     }
 
@@ -351,7 +351,7 @@ class HeadTest {
         float[] rows = {10, 10, 4, 4, 0.25f, 2, 30, 10, 4, 4, 0.5f, 0.75f, 50, 10, 4, 4, 0.5f, 0.5f};
         for (boolean multiLabel : new boolean[] {false, true}) {
             Candidates found = decode(
-                    new RowHead(0, 1, true, multiLabel, null),
+                    new RowHead(0, 1, true, multiLabel, BoxParts.NONE, null, 1, 1),
                     FakeSession.of(ElementType.FLOAT32, rows, 1, 3, 6),
                     0.25f);
             assertEquals(List.of("0 0.375 [28.0 8.0 32.0 12.0]"), words(found));
@@ -361,8 +361,10 @@ class HeadTest {
     @Test
     void objectnessThatIsNoNumberDropsTheRow() {
         float[] rows = {10, 10, 4, 4, NAN, 0.9f, 20, 10, 4, 4, INFINITY, 0.9f, 30, 10, 4, 4, -INFINITY, -1};
-        Candidates found =
-                decode(new RowHead(0, 1, true, false, null), FakeSession.of(ElementType.FLOAT32, rows, 1, 3, 6), 0.25f);
+        Candidates found = decode(
+                new RowHead(0, 1, true, false, BoxParts.NONE, null, 1, 1),
+                FakeSession.of(ElementType.FLOAT32, rows, 1, 3, 6),
+                0.25f);
         assertEquals(0, found.size());
         assertFalse(found.finite());
     }
@@ -374,8 +376,10 @@ class HeadTest {
             lower = Math.nextUp(lower);
         }
         float[] row = {10, 10, 4, 4, object, 0.1f, lower, Math.nextUp(lower)};
-        Candidates found =
-                decode(new RowHead(0, 3, true, false, null), FakeSession.of(ElementType.FLOAT32, row, 1, 1, 8), 0.25f);
+        Candidates found = decode(
+                new RowHead(0, 3, true, false, BoxParts.NONE, null, 1, 1),
+                FakeSession.of(ElementType.FLOAT32, row, 1, 1, 8),
+                0.25f);
         assertEquals(1, found.classId(0));
     }
 
@@ -389,7 +393,9 @@ class HeadTest {
         System.arraycopy(new float[] {1, -1, 0, 0, 1, 1}, 0, rows, 83 * 6, 6); // stride 32, x 1, y 1
         System.arraycopy(new float[] {0, 0, 89, 0, 1, 1}, 0, rows, 0, 6); // exp overflows
         Candidates found = decode(
-                new RowHead(0, 1, true, false, grid), FakeSession.of(ElementType.FLOAT32, rows, 1, 84, 6), 0.25f);
+                new RowHead(0, 1, true, false, BoxParts.NONE, grid, 1, 1),
+                FakeSession.of(ElementType.FLOAT32, rows, 1, 84, 6),
+                0.25f);
         assertEquals(3, found.size());
         assertEquals("0 0.5 [8.0 6.0 16.0 14.0]", words(found).get(0));
         float width = (float) Math.exp((float) Math.log(2)) * 16;
@@ -402,7 +408,7 @@ class HeadTest {
         float[] values = new float[6 * rows.length];
         IntStream.range(0, rows.length).forEach(i -> System.arraycopy(rows[i], 0, values, 6 * i, 6));
         FakeSession session = FakeSession.of(ElementType.FLOAT32, values, 1, rows.length, 6);
-        return decode(new EndToEndHead(0), session, threshold);
+        return decode(new EndToEndHead(0, BoxParts.NONE, 1, 1), session, threshold);
     }
 
     @Test
@@ -451,8 +457,10 @@ class HeadTest {
 
     @Test
     void endToEndMayFindNothingAtAll() {
-        Candidates found =
-                decode(new EndToEndHead(0), FakeSession.of(ElementType.FLOAT32, new float[0], 1, 0, 6), 0.25f);
+        Candidates found = decode(
+                new EndToEndHead(0, BoxParts.NONE, 1, 1),
+                FakeSession.of(ElementType.FLOAT32, new float[0], 1, 0, 6),
+                0.25f);
         assertEquals(0, found.size());
         assertTrue(found.finite());
     }
@@ -466,7 +474,7 @@ class HeadTest {
             System.arraycopy(new float[] {i, 2, i + 4, 4, 0.5f, i % 7}, 0, values, 6 * i, 6);
         }
         FakeSession session = FakeSession.of(type, values, 2, rows, 6);
-        EndToEndHead head = new EndToEndHead(0);
+        EndToEndHead head = new EndToEndHead(0, BoxParts.NONE, 1, 1);
         for (int slot = 0; slot < 2; slot++) {
             Candidates found = new Candidates(0.25f, null);
             head.decode(session, slot, found);

@@ -8,14 +8,13 @@ import static io.yolo4j.OutputLayout.YOLOX;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yolo4j.ElementType;
 import io.yolo4j.ModelException;
 import io.yolo4j.OutputLayout;
-import io.yolo4j.Preprocessing;
+import io.yolo4j.Task;
 import io.yolo4j.spi.Tensor;
 import io.yolo4j.spi.TensorSpec;
 import java.util.Arrays;
@@ -24,16 +23,19 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class LayoutResolverTest {
     private static final int UNKNOWN = -1;
+
+    /** More numbers than any real output has. */
+    private static final int LARGEST = 20_000_000;
 
     /** A model whose boxes, where it may be YOLOX, are relative to their cells. */
     private static LayoutResolver resolver(int width, int height, int names, Boolean endToEnd, long[]... shapes) {
@@ -45,30 +47,50 @@ class LayoutResolverTest {
         List<TensorSpec> outputs = IntStream.range(0, shapes.length)
                 .mapToObj(i -> new TensorSpec("output" + i, ElementType.FLOAT32, shapes[i]))
                 .toList();
-        return new LayoutResolver(
+        return new LayoutResolver(new Facts(
                 outputs,
-                output -> trialRun(units, width, height, shapes[output]),
+                output -> trialRun(units, width, height, outputs.get(output)),
                 width,
                 height,
                 names < 0 ? OptionalInt.empty() : OptionalInt.of(names),
-                Optional.ofNullable(endToEnd));
+                Optional.ofNullable(endToEnd),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false));
     }
 
-    /** The centres of boxes that lie about the middle of their cells; the other columns do not matter. */
-    private static Tensor trialRun(BoxUnits units, int width, int height, long[] shape) {
-        int cells = (int) shape[1];
-        Grid grid = Grid.of(width, height, cells);
-        Random random = new Random(5);
-        float[] values = new float[cells];
-        for (int cell = 0; cell < cells; cell++) {
-            float offset = 3 * random.nextFloat() - 1;
-            values[cell] = switch (units) {
-                case CELLS -> offset;
-                case PIXELS -> (grid.x[cell] + offset) * grid.stride[cell];
-                case UNKNOWN -> Float.NaN;
-            };
+    /**
+     * Numbers that can be what their shape says: where the shape is that of a grid, centres about the middle of its cells, in the given units
+     * where the boxes may be relative; everything else is 0, but for one box of 100 pixels where there is no grid.
+     */
+    private static Tensor trialRun(BoxUnits units, int width, int height, TensorSpec spec) {
+        long values = LongStream.of(spec.shape()).reduce(1, (a, b) -> a > LARGEST ? a : a * b);
+        if (values < 0 || values > LARGEST) {
+            throw new ModelException("no memory for this, whatever the known layouts");
         }
-        return FakeSession.tensor(ElementType.FLOAT32, values, 1, cells, 1);
+        float[] numbers = new float[(int) values];
+        if (spec.rank() == 3 && values > 0) {
+            int first = (int) spec.dim(1), second = (int) spec.dim(2);
+            boolean rows = first > second;
+            int boxes = rows ? first : second, step = rows ? second : 1;
+            int perCell = boxes % 3 == 0 && Grid.of(width, height, boxes) == null ? 3 : 1;
+            Grid grid = boxes % perCell == 0 ? Grid.of(width, height, boxes / perCell) : null;
+            Random random = new Random(5);
+            boolean relative = units != BoxUnits.PIXELS && rows && perCell == 1 && second != 4;
+            for (int box = 0; grid != null && grid.strides > 1 && box < boxes; box++) {
+                int cell = box / perCell;
+                float offset = 3 * random.nextFloat() - 1;
+                numbers[box * step] = !relative
+                        ? (grid.x[cell] + offset) * grid.stride[cell]
+                        : units == BoxUnits.CELLS ? offset : Float.NaN;
+            }
+            if (grid == null) {
+                numbers[0] = 100;
+            }
+        }
+        return FakeSession.tensor(ElementType.FLOAT32, numbers, spec.shape());
     }
 
     private static LayoutResolver at640(int names, long... shape) {
@@ -172,30 +194,6 @@ class LayoutResolverTest {
         check(resolver(width, height, names, endToEnd, shape(shape)), layout, classes);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void everyLayoutCanBeChosenAndKnowsItsPreprocessing(OutputLayout layout) {
-        long[] shape = switch (layout) {
-            case YOLOV8 -> new long[] {1, 84, 8400};
-            case YOLOV8_TRANSPOSED -> new long[] {1, 8400, 84};
-            case YOLOV5 -> new long[] {1, 25200, 85};
-            case YOLOX -> new long[] {1, 8400, 85};
-            case END_TO_END -> new long[] {1, 300, 6};
-        };
-        ResolvedLayout found = at640(80, shape).resolve(layout);
-        assertEquals(layout, found.layout());
-        assertEquals(80, found.classes());
-        assertEquals(layout == YOLOX ? Preprocessing.YOLOX : Preprocessing.ULTRALYTICS, found.preprocessing());
-        assertEquals(layout == END_TO_END, found.suppressed());
-        Class<? extends Head> head = switch (layout) {
-            case YOLOV8 -> ColumnHead.class;
-            case YOLOV8_TRANSPOSED, YOLOV5, YOLOX -> RowHead.class;
-            case END_TO_END -> EndToEndHead.class;
-        };
-        assertInstanceOf(head, found.newHead(80, false));
-        assertEquals(layout + " with 80 classes", found.toString());
-    }
-
     @Test
     void yoloV6HasOneRowForEachCellAndIsReadAsYoloV5WhenAsked() {
         assertEquals(YOLOV5, at640(80, 1, 8400, 85).resolve(YOLOV5).layout());
@@ -217,17 +215,14 @@ class LayoutResolverTest {
         assertEquals(1, resolver.resolve(YOLOX).classes());
     }
 
-    /** NanoDet, PicoDet and YOLOv8 exported without its last layers: one output of any of them is not a detector's. */
     @Test
-    void refusesTheBareHeadsOfSeveralStridesEvenWhereALayoutIsChosen() {
+    void takesOneStrideOfABareHeadForNoWholeDetector() {
         long[][] nanoDet = {{1, 1600, 80}, {1, 400, 80}, {1, 100, 80}, {1, 1600, 32}, {1, 400, 32}, {1, 100, 32}};
-        for (int names : new int[] {UNKNOWN, 75, 80}) {
-            LayoutResolver resolver = resolver(320, 320, names, null, nanoDet);
-            refuses(resolver, "bare heads of several strides", "decoded into one output");
-            for (OutputLayout layout : OutputLayout.values()) {
-                assertThrows(ModelException.class, () -> resolver.resolve(layout));
-            }
-        }
+        check(resolver(320, 320, 80, null, nanoDet), OutputLayout.NANODET, 80);
+        refuses(resolver(320, 320, 75, null, nanoDet), "bare heads", "NANODET with 80 classes", "75 names");
+        long[][] unknown = {{1, 1600, 85}, {1, 400, 85}, {1, 100, 85}};
+        refuses(resolver(320, 320, 80, null, unknown), "bare heads", "decoded into one output");
+        refuses(resolver(320, 320, UNKNOWN, null, nanoDet), "NANODET with 80 classes", "NANODET with 32 classes");
     }
 
     @Test
@@ -341,11 +336,12 @@ class LayoutResolverTest {
     }
 
     @Test
-    void takesNoSegmentationModelWithoutNamesForADetector() {
+    void masksNeedANumberOfClassesOrATask() {
         LayoutResolver v8 = resolver(640, 640, UNKNOWN, null, new long[] {1, 116, 8400}, new long[] {1, 32, 160, 160});
-        refuses(v8, "[1, 32, 160, 160]", "segmentation");
+        refuses(v8, "YOLOV8 with 112 classes", "YOLOV8 with 80 classes and 32 mask coefficients", "task(...)");
         LayoutResolver v5 = resolver(640, 640, 80, null, new long[] {1, 25200, 117}, new long[] {1, 32, 160, 160});
-        refuses(v5, "[1, 32, 160, 160]", "segmentation");
+        check(v5, YOLOV5, 80);
+        assertEquals(new BoxParts(Task.SEGMENT, 32, null, 1), v5.resolve().parts());
     }
 
     @Test
@@ -435,7 +431,8 @@ class LayoutResolverTest {
         LayoutResolver resolver = resolver(size, size, names, endToEnd, shapes);
         try {
             ResolvedLayout found = resolver.resolve();
-            assertFalse(endToEnd != null && endToEnd != found.suppressed());
+            assertFalse(endToEnd != null && endToEnd && !found.suppressed());
+            assertFalse(endToEnd != null && !endToEnd && found.layout() == END_TO_END);
             assertTrue(names < 0 || names == found.classes());
         } catch (ModelException e) {
             assertTrue(e.getMessage().contains("layout"), e.getMessage());

@@ -26,7 +26,7 @@ class NmsTest {
     }
 
     private static void add(Candidates to, float[] box, float score, int classId) {
-        to.addCorners(box[0], box[1], box[2], box[3], score, classId);
+        to.addCorners(box[0], box[1], box[2], box[3], score, classId, 0);
     }
 
     private static List<Integer> select(Nms nms, Candidates candidates) {
@@ -36,14 +36,14 @@ class NmsTest {
 
     @Test
     void keepsNothingOfNothing() {
-        assertEquals(List.of(), select(new Nms(0.5f, false, 300, 80), none()));
+        assertEquals(List.of(), select(Nms.of(0.5f, false, 300, 80), none()));
     }
 
     @Test
     void keepsNothingWhereNothingIsAskedFor() {
         Candidates candidates = none();
         add(candidates, SQUARE, 0.9f, 0);
-        assertEquals(List.of(), select(new Nms(0.5f, false, 0, 1), candidates));
+        assertEquals(List.of(), select(Nms.of(0.5f, false, 0, 1), candidates));
     }
 
     @Test
@@ -51,7 +51,7 @@ class NmsTest {
         Candidates candidates = none();
         add(candidates, SQUARE, 0.5f, 0);
         add(candidates, SQUARE, 0.6f, 0);
-        assertEquals(List.of(1), select(new Nms(0.5f, false, 300, 1), candidates));
+        assertEquals(List.of(1), select(Nms.of(0.5f, false, 300, 1), candidates));
     }
 
     @Test
@@ -61,7 +61,7 @@ class NmsTest {
         add(candidates, SQUARE, 0.5f, 0);
         add(candidates, SQUARE, 0.5f, 0);
         add(candidates, ELSEWHERE, 0.5f, 1);
-        assertEquals(List.of(0, 1, 3), select(new Nms(0.5f, false, 300, 2), candidates));
+        assertEquals(List.of(0, 1, 3), select(Nms.of(0.5f, false, 300, 2), candidates));
     }
 
     @Test
@@ -69,8 +69,8 @@ class NmsTest {
         Candidates candidates = none();
         add(candidates, SQUARE, 0.9f, 0);
         add(candidates, HALF, 0.8f, 0);
-        assertEquals(List.of(0, 1), select(new Nms(0.5f, false, 300, 1), candidates));
-        assertEquals(List.of(0), select(new Nms(Math.nextDown(0.5f), false, 300, 1), candidates));
+        assertEquals(List.of(0, 1), select(Nms.of(0.5f, false, 300, 1), candidates));
+        assertEquals(List.of(0), select(Nms.of(Math.nextDown(0.5f), false, 300, 1), candidates));
     }
 
     @Test
@@ -79,7 +79,7 @@ class NmsTest {
         add(candidates, SQUARE, 0.9f, 0);
         add(candidates, new float[] {9.75f, 9.75f, 20, 20}, 0.8f, 0);
         add(candidates, new float[] {10, 0, 20, 10}, 0.7f, 0);
-        assertEquals(List.of(0, 2), select(new Nms(0, false, 300, 1), candidates));
+        assertEquals(List.of(0, 2), select(Nms.of(0, false, 300, 1), candidates));
     }
 
     @Test
@@ -89,7 +89,7 @@ class NmsTest {
             add(candidates, SQUARE, 0.9f, 0);
         }
         add(candidates, new float[] {0, 0, Math.nextUp(10f), 10}, 0.9f, 0);
-        assertEquals(6, new Nms(1, true, 300, 1).select(candidates));
+        assertEquals(6, Nms.of(1, true, 300, 1).select(candidates));
     }
 
     @Test
@@ -99,8 +99,8 @@ class NmsTest {
         add(candidates, SQUARE, 0.9f, 0);
         add(candidates, SQUARE, 0.8f, 1);
         add(candidates, SQUARE, 0.6f, 1);
-        assertEquals(List.of(1, 2, 0), select(new Nms(0.5f, false, 300, 3), candidates));
-        assertEquals(List.of(1), select(new Nms(0.5f, true, 300, 3), candidates));
+        assertEquals(List.of(1, 2, 0), select(Nms.of(0.5f, false, 300, 3), candidates));
+        assertEquals(List.of(1), select(Nms.of(0.5f, true, 300, 3), candidates));
     }
 
     @Test
@@ -109,7 +109,7 @@ class NmsTest {
         add(candidates, new float[] {0, 0, 10, 10}, 0.9f, 0);
         add(candidates, new float[] {4, 0, 14, 10}, 0.8f, 0);
         add(candidates, new float[] {8, 0, 18, 10}, 0.7f, 0);
-        assertEquals(List.of(0, 2), select(new Nms(0.4f, false, 300, 1), candidates));
+        assertEquals(List.of(0, 2), select(Nms.of(0.4f, false, 300, 1), candidates));
     }
 
     @Test
@@ -118,10 +118,10 @@ class NmsTest {
         for (int i = 0; i < 1000; i++) {
             add(candidates, new float[] {20 * i, 0, 20 * i + 10, 10}, (i * 7919 % 1000) / 1000f, i % 3);
         }
-        List<Integer> all = select(new Nms(0.5f, false, 5000, 3), candidates);
+        List<Integer> all = select(Nms.of(0.5f, false, 5000, 3), candidates);
         assertEquals(1000, all.size());
-        assertEquals(all.subList(0, 7), select(new Nms(0.5f, false, 7, 3), candidates));
-        assertEquals(all.subList(0, 301), select(new Nms(0.5f, false, 301, 3), candidates));
+        assertEquals(all.subList(0, 7), select(Nms.of(0.5f, false, 7, 3), candidates));
+        assertEquals(all.subList(0, 301), select(Nms.of(0.5f, false, 301, 3), candidates));
     }
 
     @Test
@@ -131,7 +131,7 @@ class NmsTest {
         for (int i = 0; i < scores.length; i++) {
             add(candidates, new float[] {20 * i, 0, 20 * i + 10, 10}, scores[i], 0);
         }
-        assertEquals(List.of(7, 5, 1, 2, 3, 6, 4, 0), select(new Nms(0.5f, false, 300, 1), candidates));
+        assertEquals(List.of(7, 5, 1, 2, 3, 6, 4, 0), select(Nms.of(0.5f, false, 300, 1), candidates));
     }
 
     @Test
@@ -143,17 +143,17 @@ class NmsTest {
         for (int i = 0; i < 29_999; i++) {
             add(candidates, SQUARE, 0.9f, 0);
         }
-        assertEquals(List.of(2, 1), select(new Nms(0.5f, false, 300, 1), candidates));
+        assertEquals(List.of(2, 1), select(Nms.of(0.5f, false, 300, 1), candidates));
     }
 
     @Test
     void aSmallListAfterABigOneIsSelectedAsByANewInstance() {
         Random random = new Random(5);
         for (boolean agnostic : new boolean[] {false, true}) {
-            Nms used = new Nms(0.45f, agnostic, 2000, 4);
+            Nms used = Nms.of(0.45f, agnostic, 2000, 4);
             for (int size : new int[] {5000, 3, 0, 700, 1}) {
                 Candidates candidates = random(random, size, 4);
-                assertEquals(select(new Nms(0.45f, agnostic, 2000, 4), candidates), select(used, candidates));
+                assertEquals(select(Nms.of(0.45f, agnostic, 2000, 4), candidates), select(used, candidates));
             }
         }
     }
@@ -168,15 +168,14 @@ class NmsTest {
             @ForAll @IntRange(min = 1, max = 40) int most) {
         Candidates candidates = random(new Random(seed), size, classes);
         float iou = quarters / 4f;
-        assertEquals(
-                greedy(candidates, iou, agnostic, most), select(new Nms(iou, agnostic, most, classes), candidates));
+        assertEquals(greedy(candidates, iou, agnostic, most), select(Nms.of(iou, agnostic, most, classes), candidates));
     }
 
     @Property(tries = 100, seed = "20240902", edgeCases = EdgeCasesMode.NONE)
     void selectingFromWhatWasKeptKeepsAll(
             @ForAll long seed, @ForAll @IntRange(max = 200) int size, @ForAll boolean agnostic) {
         Candidates candidates = random(new Random(seed), size, 3);
-        Nms nms = new Nms(0.3f, agnostic, 1000, 3);
+        Nms nms = Nms.of(0.3f, agnostic, 1000, 3);
         List<Integer> kept = select(nms, candidates);
         Candidates again = none();
         kept.forEach(i -> add(again, box(candidates, i), candidates.score(i), candidates.classId(i)));
@@ -196,8 +195,8 @@ class NmsTest {
         Collections.shuffle(order, random);
         Candidates shuffled = none();
         order.forEach(i -> add(shuffled, box(candidates, i), candidates.score(i), candidates.classId(i)));
-        List<Integer> kept = select(new Nms(0.3f, agnostic, 1000, 3), candidates);
-        List<Integer> keptOfShuffled = select(new Nms(0.3f, agnostic, 1000, 3), shuffled);
+        List<Integer> kept = select(Nms.of(0.3f, agnostic, 1000, 3), candidates);
+        List<Integer> keptOfShuffled = select(Nms.of(0.3f, agnostic, 1000, 3), shuffled);
         assertEquals(kept, keptOfShuffled.stream().map(order::get).toList());
     }
 

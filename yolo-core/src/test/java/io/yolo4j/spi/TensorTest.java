@@ -78,19 +78,36 @@ class TensorTest {
         assertEquals(7, tensor.get(1), "read in place");
     }
 
+    @Test
+    void readsIntegersOneByOne() {
+        ByteBuffer data = ByteBuffer.allocateDirect(16).order(ByteOrder.nativeOrder());
+        data.putLong(0, 3).putLong(8, -1);
+        Tensor longs = new Tensor(spec(ElementType.INT64, 2), data);
+        assertEquals(3, longs.get(0));
+        assertEquals(-1, longs.get(1));
+        data.putInt(4, 7);
+        assertEquals(7, new Tensor(spec(ElementType.INT32, 2), data).get(1));
+    }
+
     @ParameterizedTest
     @EnumSource(
             names = {"FLOAT32", "FLOAT16"},
             mode = EnumSource.Mode.EXCLUDE)
-    void readsNothingButFloatingPoint(ElementType type) {
+    void readsBlocksOfNothingButFloatingPoint(ElementType type) {
         Tensor tensor = new Tensor(spec(type, 1, 2), ByteBuffer.allocateDirect(16));
-        String message = "expected a floating-point tensor, found output0 " + type + " [1, 2]";
         assertEquals(
-                message,
-                assertThrows(IllegalStateException.class, () -> tensor.get(0)).getMessage());
-        assertEquals(
-                message,
+                "expected a floating-point tensor, found output0 " + type + " [1, 2]",
                 assertThrows(IllegalStateException.class, () -> tensor.read(0, new float[1], 0, 1))
                         .getMessage());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UINT8", "INT8", "OTHER"})
+    void readsNothingThatIsNoNumber(ElementType type) {
+        Tensor tensor = new Tensor(spec(type, 1, 2), ByteBuffer.allocateDirect(16));
+        assertEquals(
+                "expected a tensor of floating-point numbers or integers of 32 or 64 bits, found output0 " + type
+                        + " [1, 2]",
+                assertThrows(IllegalStateException.class, () -> tensor.get(0)).getMessage());
     }
 }

@@ -45,7 +45,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole line on a tiny model that looks at the picture: everything an application does, without any test data. */
 class DetectorTest {
-    private static final Detection RED_AT_TOP_RIGHT = new Detection(0, "red", 1, new Box(32, 0, 64, 32));
+    private static final Detection RED_AT_TOP_RIGHT = Detections.of(
+                    64, 64, new float[] {32, 0, 64, 32}, new float[] {1}, new int[] {0}, List.of("red"))
+            .get(0);
 
     private static void assertFinds(Detection expected, Detections found) {
         assertEquals(List.of(expected), found.stream().toList());
