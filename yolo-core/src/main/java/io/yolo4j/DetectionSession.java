@@ -3,6 +3,7 @@ package io.yolo4j;
 import io.yolo4j.head.Candidates;
 import io.yolo4j.head.Head;
 import io.yolo4j.head.Nms;
+import io.yolo4j.head.Prototypes;
 import io.yolo4j.head.ResolvedLayout;
 import io.yolo4j.image.Letterbox;
 import io.yolo4j.image.LetterboxPlan;
@@ -23,6 +24,7 @@ final class DetectionSession implements AutoCloseable {
     private final Candidates candidates;
     private final Nms nms;
     private final float[] parts;
+    private final Prototypes prototypes = new Prototypes();
     private final int fixedBatch;
     private final LetterboxPlan[] plans;
     private final double[] preprocessMs;
@@ -96,7 +98,7 @@ final class DetectionSession implements AutoCloseable {
                     + " broken weights; try it in single precision");
         }
         int kept = nms.select(candidates);
-        Result result = new Result(layout.parts(), kept, image, plan);
+        Result result = new Result(layout.parts(), kept, image, plan, prototypes);
         for (int rank = 0; rank < kept; rank++) {
             int index = nms.kept(rank);
             if (parts.length > 0) {

@@ -2,6 +2,9 @@ package io.yolo4j;
 
 import io.yolo4j.head.BoxParts;
 import io.yolo4j.head.Candidates;
+import io.yolo4j.head.MaskFrame;
+import io.yolo4j.head.MaskRegion;
+import io.yolo4j.head.Prototypes;
 import io.yolo4j.image.LetterboxPlan;
 import io.yolo4j.spi.EngineSession;
 import java.util.Arrays;
@@ -18,9 +21,22 @@ final class Result {
     private final float[] rotated;
     private final float[] keypoints;
     private final Mask[] masks;
+    private final MaskFrame frame;
+    private final Prototypes prototypes;
     private int size;
 
-    Result(BoxParts parts, int room, Image image, LetterboxPlan plan) {
+    /** @param prototypes scratch of the session, where there are masks */
+    Result(BoxParts parts, int room, Image image, LetterboxPlan plan, Prototypes prototypes) {
+        this.prototypes = prototypes;
+        this.frame = new MaskFrame(
+                image.width(),
+                image.height(),
+                plan.inputWidth(),
+                plan.inputHeight(),
+                plan.left(),
+                plan.top(),
+                plan.width(),
+                plan.height());
         this.parts = parts;
         this.image = image;
         this.plan = plan;
@@ -53,6 +69,14 @@ final class Result {
         }
         if (!(x2 > x1 && y2 > y1)) {
             return;
+        }
+        if (masks != null) {
+            MaskRegion region =
+                    prototypes.region(session.output(parts.prototypes()), slot, values, 0, frame, x1, y1, x2, y2);
+            if (region.isEmpty()) {
+                return;
+            }
+            masks[size] = new Mask(image.width(), image.height(), region);
         }
         boxes[4 * size] = x1;
         boxes[4 * size + 1] = y1;

@@ -10,16 +10,22 @@ import io.yolo4j.Detection;
 import io.yolo4j.Detections;
 import io.yolo4j.Detector;
 import io.yolo4j.DetectorBuilder;
+import io.yolo4j.Keypoints;
+import io.yolo4j.Mask;
 import io.yolo4j.fixture.Golden;
 import io.yolo4j.fixture.Shared;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The boxes of the Python stack: same pictures, same models, expected results computed by nobody here. */
 class ParityTest {
+    private static final Set<String> WITHOUT_NAMES =
+            Set.of("yolov5n", "yolox", "nanodet", "picodet", "fastestdet", "deimv2");
+
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "yolov8n-640-fp32, 0.01, 0.001, false",
@@ -29,6 +35,13 @@ class ParityTest {
         "yolo26n-640-endtoend-int8dynamic, 0.01, 0.001, true",
         "yolov5n-dynamic-fp16, 0.5, 0.0005, false",
         "yolox-nano-416, 0.01, 0.001, false",
+        "yolov8n-seg-320-int8dynamic, 0.01, 0.001, true",
+        "yolo26n-pose-256-qdq, 0.01, 0.001, true",
+        "yolov8-face-undecoded-640, 0.01, 0.001, false",
+        "nanodet-m-320, 0.01, 0.001, false",
+        "picodet-s-320, 0.01, 0.001, false",
+        "fastestdet-352, 0.01, 0.001, false",
+        "deimv2-atto-320-int8dynamic, 0.01, 0.001, true",
     })
     void findsTheSameBoxes(String name, float boxTolerance, float scoreTolerance, boolean int8) throws IOException {
         JsonNode golden = Golden.read(name + ".json");
@@ -36,7 +49,7 @@ class ParityTest {
                 .decoder(Decoder.OPENCV)
                 .confidence(0.25f)
                 .iou(0.45f);
-        if (name.startsWith("yolov5n") || name.startsWith("yolox")) {
+        if (WITHOUT_NAMES.contains(name.replaceAll("-.*", ""))) {
             builder.classNames(CocoNames.read());
         }
         boolean exact = !int8 || Cpu.hasVnni();
@@ -108,9 +121,37 @@ class ParityTest {
                 // Expected values are rounded to three decimals.
                 same &= Math.abs(e.get("box").get(k).asDouble() - box[k]) <= boxTolerance + 0.0005;
             }
+            if (e.has("keypoints")) {
+                same &= sameKeypoints(e.get("keypoints"), d.keypoints().orElseThrow(), boxTolerance, scoreTolerance);
+            }
+            if (e.has("maskRle")) {
+                same &= sameMask(e, d.mask().orElseThrow());
+            }
             if (!same) {
                 differences.add(image + " " + i + ": expected " + e + ", found " + d);
             }
         }
+    }
+
+    private static boolean sameKeypoints(
+            JsonNode expected, Keypoints found, float positionTolerance, float confidenceTolerance) {
+        boolean same = expected.size() == found.size();
+        for (int k = 0; same && k < found.size(); k++) {
+            JsonNode e = expected.get(k);
+            same = Math.abs(e.get(0).asDouble() - found.x(k)) <= positionTolerance + 0.0005
+                    && Math.abs(e.get(1).asDouble() - found.y(k)) <= positionTolerance + 0.0005
+                    && Math.abs(e.get(2).asDouble() - found.confidence(k)) <= confidenceTolerance;
+        }
+        return same;
+    }
+
+    private static boolean sameMask(JsonNode expected, Mask found) {
+        JsonNode runs = expected.get("maskRle");
+        int[] counts = new int[runs.size()];
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = runs.get(i).asInt();
+        }
+        Mask mask = Mask.ofRle(found.imageWidth(), found.imageHeight(), counts);
+        return mask.area() == expected.get("maskArea").asLong() && found.iou(mask) >= 0.99;
     }
 }
