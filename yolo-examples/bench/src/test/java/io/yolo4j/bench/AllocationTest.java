@@ -8,9 +8,15 @@ import io.yolo4j.ElementType;
 import io.yolo4j.Image;
 import io.yolo4j.PixelFormat;
 import io.yolo4j.fixture.ColourModel;
+import io.yolo4j.head.MaskFrame;
+import io.yolo4j.head.MaskRegion;
+import io.yolo4j.head.Prototypes;
+import io.yolo4j.spi.Tensor;
+import io.yolo4j.spi.TensorSpec;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +51,26 @@ class AllocationTest {
             long grown = directMemory() - before;
             assertTrue(grown <= 17L * 7 * 8400 * 4, grown + " bytes");
         }
+    }
+
+    /** A float map of the picture would take 8 MB; bits take 260 kB. */
+    @Test
+    void masksAreAssembledWithoutMapsOfThePicture() {
+        float[] values = new float[160 * 160];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.sin(i % 160 / 9.0) + (float) Math.cos(i / 160 / 7.0);
+        }
+        ByteBuffer data = ByteBuffer.allocateDirect(4 * values.length).order(ByteOrder.nativeOrder());
+        data.asFloatBuffer().put(values);
+        Tensor tensor = new Tensor(new TensorSpec("output1", ElementType.FLOAT32, new long[] {1, 1, 160, 160}), data);
+        MaskFrame frame = new MaskFrame(1920, 1080, 640, 640, 0, 140, 640, 360);
+        MaskRegion region = new Prototypes().region(tensor, 0, new float[] {1}, 0, frame, 0, 0, 1920, 1080);
+        assertTrue(region.get().area() > 100_000);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        region.get();
+        long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(bytes < 1024 * 1024, bytes + " bytes for a mask of the whole picture");
     }
 
     private static long directMemory() {
