@@ -29,8 +29,10 @@ public enum OutputLayout {
     PICODET,
     /** {@code [N, 5 + C, H/16, W/16]}: objectness, box relative to the cell, C scores. FastestDet. */
     FASTESTDET,
-    /** {@code [N, Q, 4 + C]}: centre and size from 0 to 1, C scores, one row for each query. RT-DETR as Ultralytics exports it. */
+    /** {@code [N, Q, 4 + C]}: centre and size from 0 to 1, C scores, one row for each query. RT-DETR as Ultralytics exported it before 8.4. */
     RTDETR,
+    /** {@code [N, K, 6]}: centre and size from 0 to 1, score, class; the best queries. RT-DETR as Ultralytics exports it. */
+    RTDETR_TOP_K,
     /**
      * Labels {@code [N, Q]}, boxes {@code [N, Q, 4]} as x1 y1 x2 y2 and scores {@code [N, Q]}, and an input {@code orig_target_sizes}.
      * RT-DETR, D-FINE, DEIM as their makers export them.

@@ -5,8 +5,15 @@ import io.yolo4j.spi.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Final boxes in one tensor, {@code [N, K, 6 + P]}: four numbers, score, class, and what a box has besides. */
-record EndToEnd() implements Form {
+/**
+ * Final boxes in one tensor, {@code [N, K, 6 + P]}: four numbers, score, class, and what a box has besides.
+ *
+ * @param queries whether boxes are the best queries of a transformer, as centre and size from 0 to 1
+ */
+record EndToEnd(boolean queries) implements Form {
+    /** Of corners from 0 to 1 the second lies right of and below the first, but for a few broken ones. */
+    private static final float ORDERED = 0.99f;
+
     @Override
     public List<ResolvedLayout> fits(LayoutData data, Facts facts) {
         List<ResolvedLayout> found = new ArrayList<>();
@@ -20,25 +27,33 @@ record EndToEnd() implements Form {
                     && spec.dim(1) <= Integer.MAX_VALUE
                     && spec.dim(1) * channels <= Integer.MAX_VALUE
                     && OneTensor.isFloatingPoint(spec)
-                    && facts.endToEnd().orElse(true);
+                    && (queries || facts.endToEnd().orElse(true));
             if (!plausible) {
                 continue;
             }
             for (BoxParts parts : facts.parts((int) channels - EndToEndHead.COLUMNS)) {
-                if (channels == EndToEndHead.COLUMNS + parts.channels()) {
-                    found.add(fit(data, facts, output, parts));
+                ResolvedLayout fit =
+                        channels == EndToEndHead.COLUMNS + parts.channels() && !(queries && parts != BoxParts.NONE)
+                                ? fit(data, facts, output, parts)
+                                : null;
+                if (fit != null) {
+                    found.add(fit);
                 }
             }
         }
         return found;
     }
 
-    private static ResolvedLayout fit(LayoutData data, Facts facts, int output, BoxParts parts) {
+    private ResolvedLayout fit(LayoutData data, Facts facts, int output, BoxParts parts) {
         Tensor tensor = facts.trialRun().apply(output);
         int boxes = (int) tensor.spec().dim(1), columns = EndToEndHead.COLUMNS + parts.channels();
         BoxUnits units = BoxUnits.decoded(tensor, 0, boxes, columns, 1);
         boolean normalized = facts.normalized().orElse(units == BoxUnits.NORMALIZED);
         float scaleX = normalized ? facts.inputWidth() : 1, scaleY = normalized ? facts.inputHeight() : 1;
+        boolean corners = boxes == 0 || !normalized || parts.oriented() || areCorners(tensor, boxes, columns);
+        if (queries && (corners || !BoxUnits.sigmoid(tensor, boxes, columns)) || !queries && !corners) {
+            return null;
+        }
         String contradiction = Contradictions.inScores(tensor, boxes, columns, 1, 4, 5);
         return new ResolvedLayout(
                 data,
@@ -48,6 +63,14 @@ record EndToEnd() implements Form {
                 0,
                 units,
                 contradiction != null ? contradiction : Contradictions.inClasses(tensor, boxes, columns, 5),
-                (classes, multiLabel) -> new EndToEndHead(output, parts, scaleX, scaleY));
+                (classes, multiLabel) -> new EndToEndHead(output, parts, queries, scaleX, scaleY));
+    }
+
+    private static boolean areCorners(Tensor tensor, int boxes, int columns) {
+        int ordered = 0;
+        for (int at = 0; at < boxes * columns; at += columns) {
+            ordered += tensor.get(at + 2) >= tensor.get(at) && tensor.get(at + 3) >= tensor.get(at + 1) ? 1 : 0;
+        }
+        return ordered >= ORDERED * boxes;
     }
 }

@@ -4,7 +4,7 @@ import io.yolo4j.spi.EngineSession;
 import io.yolo4j.spi.Tensor;
 
 /**
- * {@code [N, K, 6 + P]}: x1 y1 x2 y2 in input pixels (centre and size where boxes are oriented), score, class, and what a box has besides;
+ * {@code [N, K, 6 + P]}: x1 y1 x2 y2 (or centre and size), score, class, and what a box has besides;
  * suppressed inside the network already.
  */
 final class EndToEndHead implements Head {
@@ -15,18 +15,21 @@ final class EndToEndHead implements Head {
 
     private final int output;
     private final BoxParts parts;
+    private final boolean centred;
     private final float scaleX;
     private final float scaleY;
     private final int columns;
     private float[] rows = new float[0];
 
     /**
+     * @param centred whether boxes that are not oriented are given by centre and size, too
      * @param scaleX from the output's units to input pixels
      * @param scaleY from the output's units to input pixels
      */
-    EndToEndHead(int output, BoxParts parts, float scaleX, float scaleY) {
+    EndToEndHead(int output, BoxParts parts, boolean centred, float scaleX, float scaleY) {
         this.output = output;
         this.parts = parts;
+        this.centred = centred;
         this.scaleX = scaleX;
         this.scaleY = scaleY;
         this.columns = COLUMNS + parts.channels();
@@ -58,6 +61,8 @@ final class EndToEndHead implements Head {
                     d = rows[at + 3] * scaleY;
             if (parts.oriented()) {
                 out.addRotated(a, b, c, d, rows[at + COLUMNS], score, (int) classId, row);
+            } else if (centred) {
+                out.addCentered(a, b, c, d, score, (int) classId, row);
             } else {
                 out.addCorners(a, b, c, d, score, (int) classId, row);
             }

@@ -47,7 +47,8 @@ record LayoutData(OutputLayout layout, Form form, boolean suppressed, Preprocess
                     false,
                     Preprocessing.YOLOX,
                     "[N, cells, 5 + classes]"),
-            new LayoutData(OutputLayout.END_TO_END, new EndToEnd(), true, Preprocessing.ULTRALYTICS, "[N, boxes, 6]"),
+            new LayoutData(
+                    OutputLayout.END_TO_END, new EndToEnd(false), true, Preprocessing.ULTRALYTICS, "[N, boxes, 6]"),
             new LayoutData(
                     OutputLayout.YOLOV7_END_TO_END,
                     new PictureRows(),
@@ -78,6 +79,12 @@ record LayoutData(OutputLayout layout, Form form, boolean suppressed, Preprocess
                     true,
                     Preprocessing.DETR,
                     "[N, queries, 4 + classes], boxes from 0 to 1"),
+            new LayoutData(
+                    OutputLayout.RTDETR_TOP_K,
+                    new EndToEnd(true),
+                    true,
+                    Preprocessing.DETR,
+                    "[N, queries, 6], centre and size from 0 to 1, score, class"),
             new LayoutData(
                     OutputLayout.DETR,
                     new SeparateOutputs(true, false),

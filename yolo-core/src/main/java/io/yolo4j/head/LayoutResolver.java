@@ -93,6 +93,12 @@ public final class LayoutResolver {
         return !(fit.data().form() instanceof OneTensor) && !(fit.data().form() instanceof EndToEnd);
     }
 
+    /** Whether boxes are those of a transformer's queries, of which the metadata do not say that they are final. */
+    private static boolean ofQueries(LayoutData data) {
+        return data.form() instanceof OneTensor one && one.anchorsPerCell() == 0
+                || data.form() instanceof EndToEnd end && end.queries();
+    }
+
     /** Leaves out what would be too strange a coincidence; where none would, all stay and the user decides. */
     private List<ResolvedLayout> mostPlausible(List<ResolvedLayout> found) {
         if (found.stream().anyMatch(LayoutResolver::unmistakable)) {
@@ -106,7 +112,7 @@ public final class LayoutResolver {
         return found.stream()
                 .filter(fit -> !(wholeGrids.contains(fit.output())
                         && fit.suppressed()
-                        && (facts.endToEnd().isEmpty() || fit.data().form() instanceof OneTensor)))
+                        && (facts.endToEnd().isEmpty() || ofQueries(fit.data()))))
                 .toList();
     }
 
@@ -193,9 +199,7 @@ public final class LayoutResolver {
     }
 
     private static String layoutsInWords() {
-        return LayoutData.ALL.stream()
-                .map(data -> data.layout() + " " + data.description())
-                .collect(Collectors.joining(", "));
+        return LayoutData.ALL.stream().map(data -> data.layout().name()).collect(Collectors.joining(", "));
     }
 
     /** Refuses outputs of which one would pass for that of a whole detector, were it not for the others. */
@@ -263,8 +267,7 @@ public final class LayoutResolver {
     /** What would fit if the metadata or the names were others, or null. */
     private String mismatch() {
         for (LayoutData data : LayoutData.ALL) {
-            if (!(data.form() instanceof OneTensor one && one.anchorsPerCell() == 0)
-                    && data.suppressed() != facts.endToEnd().orElse(data.suppressed())) {
+            if (!ofQueries(data) && data.suppressed() != facts.endToEnd().orElse(data.suppressed())) {
                 for (ResolvedLayout fit : data.form().fits(data, facts.withChosen(data.layout()))) {
                     if (fit.evidence() > 0 || fit.suppressed()) {
                         return "the output would be " + fit + ", but the metadata say that the model is "

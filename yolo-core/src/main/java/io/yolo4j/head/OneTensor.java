@@ -110,6 +110,12 @@ record OneTensor(boolean rows, boolean objectness, int anchorsPerCell, boolean r
         if (queries && !facts.normalized().orElse(BoxUnits.sigmoid(tensor, boxes, boxStep))) {
             return;
         }
+        String contradiction = Contradictions.inScores(tensor, boxes, boxStep, channelStep, 4, leading() + classes);
+        if (queries
+                && contradiction == null
+                && Contradictions.inClasses(tensor, boxes, boxStep, channels - 1) == null) {
+            contradiction = "expected scores in the last channel of the output " + spec + ", found whole numbers only";
+        }
         float scaleX = normalized ? facts.inputWidth() : 1, scaleY = normalized ? facts.inputHeight() : 1;
         Grid offsets = relative ? grid : null;
         found.add(new ResolvedLayout(
@@ -119,7 +125,7 @@ record OneTensor(boolean rows, boolean objectness, int anchorsPerCell, boolean r
                 parts,
                 grid == null ? 0 : grid.strides,
                 units,
-                Contradictions.inScores(tensor, boxes, boxStep, channelStep, 4, leading() + classes),
+                contradiction,
                 (count, multiLabel) -> rows
                         ? new RowHead(output, count, objectness, multiLabel, parts, offsets, scaleX, scaleY)
                         : new ColumnHead(output, count, multiLabel, parts, scaleX, scaleY)));
