@@ -21,7 +21,10 @@ record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, b
     private static final int DEFAULT_STRIDE = 32;
 
     /** How RT-DETR, D-FINE and DEIM call the input for width and height of each picture, by which they multiply their boxes. */
-    private static final String ORIGINAL_SIZES = "orig_target_sizes";
+    private static final String WIDTH_AND_HEIGHT = "orig_target_sizes";
+
+    /** How YOLOv3 of the ONNX model zoo calls the input for height and width. */
+    private static final String HEIGHT_AND_WIDTH = "image_shape";
 
     TensorSpec spec() {
         return specs.get(picture);
@@ -40,15 +43,20 @@ record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, b
             if (i == picture) {
                 continue;
             }
+            boolean widthFirst = specs.get(i).name().equals(WIDTH_AND_HEIGHT);
             ByteBuffer sizes = session.input(i);
-            boolean wide = specs.get(i).type() == ElementType.INT64;
             for (int slot = 0; slot < maxBatch(); slot++) {
-                if (wide) {
-                    sizes.putLong(16 * slot, width()).putLong(16 * slot + 8, height());
-                } else {
-                    sizes.putInt(8 * slot, width()).putInt(8 * slot + 4, height());
-                }
+                put(sizes, specs.get(i).type(), 2 * slot, widthFirst ? width() : height());
+                put(sizes, specs.get(i).type(), 2 * slot + 1, widthFirst ? height() : width());
             }
+        }
+    }
+
+    private static void put(ByteBuffer buffer, ElementType type, int index, int value) {
+        switch (type) {
+            case INT64 -> buffer.putLong(8 * index, value);
+            case INT32 -> buffer.putInt(4 * index, value);
+            default -> buffer.putFloat(4 * index, value);
         }
     }
 
@@ -109,7 +117,7 @@ record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, b
             if (!isOriginalSizes(inputs.get(i))) {
                 if (picture >= 0) {
                     throw new ModelException(options.source + ": expected one picture input, and perhaps "
-                            + ORIGINAL_SIZES + " [batch, 2], found " + inputs
+                            + WIDTH_AND_HEIGHT + " or " + HEIGHT_AND_WIDTH + " [batch, 2], found " + inputs
                             + "; models with other inputs are not supported");
                 }
                 picture = i;
@@ -122,10 +130,11 @@ record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, b
     }
 
     private static boolean isOriginalSizes(TensorSpec input) {
-        return input.name().equals(ORIGINAL_SIZES)
-                && input.rank() == 2
-                && (input.dim(1) == 2 || input.dim(1) < 0)
-                && (input.type() == ElementType.INT64 || input.type() == ElementType.INT32);
+        boolean known = input.name().equals(WIDTH_AND_HEIGHT) || input.name().equals(HEIGHT_AND_WIDTH);
+        boolean number = input.type() == ElementType.INT64
+                || input.type() == ElementType.INT32
+                || input.type() == ElementType.FLOAT32;
+        return known && number && input.rank() == 2 && (input.dim(1) == 2 || input.dim(1) < 0);
     }
 
     private static TensorSpec requirePicture(TensorSpec input, DetectorBuilder options) {

@@ -20,7 +20,7 @@ enum BoxUnits {
     /** How many times better than the other an explanation has to be. */
     private static final float CLEARLY = 4;
 
-    /** Normalised boxes may reach over the border; boxes in pixels that all end within two pixels of the corner find nothing. */
+    /** Normalised boxes may reach over the border; most boxes in pixels reach farther than two pixels from the corner. */
     private static final float NORMALIZED_AT_MOST = 2;
 
     /**
@@ -51,28 +51,33 @@ enum BoxUnits {
      * @param numberStep from one number of a box to the next; each has four
      */
     static BoxUnits decoded(Tensor tensor, int from, int boxes, int boxStep, int numberStep) {
-        float most = largest(tensor, from, boxes, boxStep, numberStep);
-        return most == 0 ? UNKNOWN : most <= NORMALIZED_AT_MOST ? NORMALIZED : PIXELS;
+        int near = 0, far = 0;
+        for (int box = 0; box < boxes; box++) {
+            float reach = reach(tensor, from + box * boxStep, numberStep);
+            near += reach > 0 && reach <= NORMALIZED_AT_MOST ? 1 : 0;
+            far += reach > NORMALIZED_AT_MOST ? 1 : 0;
+        }
+        return near + far == 0 ? UNKNOWN : near > far ? NORMALIZED : PIXELS;
     }
 
-    private static float largest(Tensor tensor, int from, int boxes, int boxStep, int numberStep) {
+    /** The largest number of a box that is one. */
+    private static float reach(Tensor tensor, int from, int numberStep) {
         float most = 0;
-        for (int box = 0; box < boxes; box++) {
-            for (int i = 0; i < 4; i++) {
-                float value = Math.abs(tensor.get(from + box * boxStep + i * numberStep));
-                if (value <= Float.MAX_VALUE) {
-                    most = Math.max(most, value);
-                }
+        for (int i = 0; i < 4; i++) {
+            float value = Math.abs(tensor.get(from + i * numberStep));
+            if (value <= Float.MAX_VALUE) {
+                most = Math.max(most, value);
             }
         }
         return most;
     }
 
-    /** Whether all boxes of queries are behind a sigmoid: a few of them never are 0. */
+    /** Whether all boxes of queries are behind a sigmoid, and not all 0, which no sigmoid gives. */
     static boolean sigmoid(Tensor tensor, int boxes, int boxStep) {
-        float most = largest(tensor, 0, boxes, boxStep, 1);
+        float most = 0;
         boolean negative = false;
         for (int box = 0; box < boxes; box++) {
+            most = Math.max(most, reach(tensor, box * boxStep, 1));
             negative |= tensor.get(box * boxStep) < 0 || tensor.get(box * boxStep + 1) < 0;
         }
         return most > 0 && most <= 1 && !negative;

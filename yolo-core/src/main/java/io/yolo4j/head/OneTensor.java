@@ -15,6 +15,9 @@ import java.util.List;
  * @param relative whether boxes are relative to their cells
  */
 record OneTensor(boolean rows, boolean objectness, int anchorsPerCell, boolean relative) implements Form {
+    /** Transformers have 300 queries, the small ones 100; a number of classes or channels looks like fewer. */
+    private static final int FEWEST_QUERIES = 50;
+
     /** How many boxes an output of this form holds for each picture. */
     long boxes(TensorSpec output) {
         return output.dim(rows ? 1 : 2);
@@ -107,7 +110,8 @@ record OneTensor(boolean rows, boolean objectness, int anchorsPerCell, boolean r
                 relative ? BoxUnits.relative(tensor, grid) : BoxUnits.decoded(tensor, 0, boxes, boxStep, channelStep);
         boolean normalized = !relative && facts.normalized().orElse(units == BoxUnits.NORMALIZED);
         boolean queries = anchorsPerCell == 0;
-        if (queries && !facts.normalized().orElse(BoxUnits.sigmoid(tensor, boxes, boxStep))) {
+        if (queries && boxes < FEWEST_QUERIES
+                || queries && !facts.normalized().orElse(BoxUnits.sigmoid(tensor, boxes, boxStep))) {
             return;
         }
         String contradiction = Contradictions.inScores(tensor, boxes, boxStep, channelStep, 4, leading() + classes);

@@ -25,7 +25,9 @@ record SelectedIndices() implements Form {
         for (int i = 0; i < facts.outputs().size(); i++) {
             TensorSpec spec = facts.output(i);
             boolean integer = spec.type() == ElementType.INT64 || spec.type() == ElementType.INT32;
-            if (spec.rank() == 2 && spec.dim(1) == 3 && integer) {
+            boolean threes =
+                    spec.rank() == 2 && spec.dim(1) == 3 || spec.rank() == 3 && spec.dim(0) == 1 && spec.dim(2) == 3;
+            if (threes && integer) {
                 indices = i;
             } else if (spec.rank() == 3 && spec.dim(2) == 4 && boxes < 0 && OneTensor.isFloatingPoint(spec)) {
                 boxes = i;
@@ -95,7 +97,8 @@ record SelectedIndices() implements Form {
             Candidates out) {
         Tensor box = session.output(boxes), score = session.output(scores), selected = session.output(indices);
         int anchors = (int) box.spec().dim(1), classes = (int) score.spec().dim(1);
-        for (int i = 0; i < selected.spec().dim(0); i++) {
+        long count = selected.spec().dim(selected.spec().rank() - 2);
+        for (int i = 0; i < count; i++) {
             int c = (int) selected.get(3 * i + 1), anchor = (int) selected.get(3 * i + 2);
             boolean known = c >= 0 && c < classes && anchor >= 0 && anchor < anchors;
             if (selected.get(3 * i) != slot || !known) {

@@ -82,16 +82,16 @@ record SeparateOutputs(boolean originalSizes, boolean counted) implements Form {
                 && Contradictions.inClasses(facts.trialRun().apply(output), values, 1, 0) == null;
     }
 
-    private static ResolvedLayout fit(
-            LayoutData data, Facts facts, int boxes, int classes, int scores, int count, long room) {
+    private ResolvedLayout fit(LayoutData data, Facts facts, int boxes, int classes, int scores, int count, long room) {
         Tensor tensor = facts.trialRun().apply(boxes);
         BoxUnits units = BoxUnits.decoded(tensor, 0, (int) room, 4, 1);
         if (facts.normalized().isPresent()) {
             units = facts.normalized().get() ? BoxUnits.NORMALIZED : BoxUnits.PIXELS;
         }
         BoxUnits known = units;
-        // TensorFlow's detection API: y1 x1 y2 x2
-        boolean yFirst = facts.output(boxes).name().contains("detection_boxes");
+        // TensorFlow's detection API: y1 x1 y2 x2. TensorRT's plugin uses the same name for x1 y1 x2 y2, and counts in
+        // integers.
+        boolean yFirst = !counted && facts.output(boxes).name().contains("detection_boxes");
         return new ResolvedLayout(
                 data,
                 boxes,

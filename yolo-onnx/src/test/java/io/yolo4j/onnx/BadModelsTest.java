@@ -185,17 +185,6 @@ class BadModelsTest {
     }
 
     @Test
-    void doesNotTakeNormalisedBoxesForPixels() {
-        int cells = TinyModels.anchors(64, 64);
-        float[] values = new float[5 * cells];
-        for (int cell = 0; cell < cells; cell++) {
-            int row = cell < 64 ? 8 : cell < 80 ? 4 : 2, first = cell < 64 ? 0 : cell < 80 ? 64 : 80;
-            values[cell] = ((cell - first) % row + 0.5f) / row;
-        }
-        assertRefused(Detector.builder(TinyModels.yolov8(1, 64, 1, values).bytes()), "normalised");
-    }
-
-    @Test
     void triesADynamicBatchBeforeItIsBelieved() {
         OnnxWriter writer = new OnnxWriter();
         String images = writer.input("images", ElementType.FLOAT32, -1, 3, 64, 64);
