@@ -9,6 +9,7 @@ module io.yolo4j.core {
     requires static org.bytedeco.javacpp;
 
     exports io.yolo4j;
+    exports io.yolo4j.eval;
     exports io.yolo4j.spi;
 
     uses io.yolo4j.spi.EngineProvider;

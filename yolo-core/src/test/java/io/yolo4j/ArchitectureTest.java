@@ -36,7 +36,9 @@ class ArchitectureTest {
     private static final String ROOT = "io.yolo4j";
     private static final Set<String> ENTRY =
             Set.of("DetectionSession", "DetectionSessionFactory", "InputGeometry", "ModelInfo", "Result");
-    private static final List<String> BELOW = List.of("spi", "image", "head", "graph", "runtime");
+    private static final List<String> BELOW = List.of("spi", "eval", "image", "head", "graph", "runtime");
+
+    private static final Set<String> EXPORTED = Set.of(ROOT, ROOT + ".eval", ROOT + ".spi");
 
     /** The classes of this module as they were compiled, whether it runs as a module or from the class path. */
     private static final JavaClasses CLASSES = new ClassFileImporter().importUrl(root());
@@ -102,6 +104,7 @@ class ArchitectureTest {
     @Test
     void everyPartKnowsOnlyWhatLiesBelowIt() {
         mayKnowOnly("spi", "values");
+        mayKnowOnly("eval", "values");
         mayKnowOnly("image", "values");
         mayKnowOnly("head", "values", "spi");
         mayKnowOnly("graph", "values", "spi");
@@ -196,12 +199,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheApiAndTheSpiAreExported() throws IOException {
+    void onlyTheApiTheSpiAndTheMeasuresAreExported() throws IOException {
         try (InputStream file = YoloException.class.getResourceAsStream("/module-info.class")) {
             ModuleDescriptor module = ModuleDescriptor.read(file);
             assertEquals("io.yolo4j.core", module.name());
             assertEquals(
-                    Set.of(ROOT, ROOT + ".spi"),
+                    EXPORTED,
                     module.exports().stream()
                             .filter(export -> !export.isQualified())
                             .map(ModuleDescriptor.Exports::source)
@@ -212,9 +215,8 @@ class ArchitectureTest {
 
     @Test
     void theApiShowsNothingThatIsNotExported() {
-        Set<String> exported = Set.of(ROOT, ROOT + ".spi");
         for (JavaClass type : CLASSES) {
-            if (!exported.contains(type.getPackageName())
+            if (!EXPORTED.contains(type.getPackageName())
                     || !type.getModifiers().contains(JavaModifier.PUBLIC)) {
                 continue;
             }
@@ -225,7 +227,7 @@ class ArchitectureTest {
                 for (JavaClass shown : member.getAllInvolvedRawTypes()) {
                     String home = shown.getBaseComponentType().getPackageName();
                     assertTrue(
-                            !home.startsWith(ROOT) || exported.contains(home),
+                            !home.startsWith(ROOT) || EXPORTED.contains(home),
                             member.getFullName() + " shows " + shown.getName());
                 }
             }

@@ -1,0 +1,228 @@
+package io.yolo4j.eval;
+
+import io.yolo4j.Detections;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Measures accuracy as COCO does: the figures of {@code COCOeval} in pycocotools, digit for digit, with its 10 IoU thresholds, 101 recalls,
+ * ranges of areas and limits of 1, 10 and 100 detections for each image and class.
+ *
+ * <pre>{@code
+ * CocoEvaluator evaluator = new CocoEvaluator(80);
+ * for (...) {
+ *     evaluator.add(objectsOf(image), detector.detect(image));
+ * }
+ * System.out.println(evaluator.accuracy());
+ * }</pre>
+ *
+ * <p>For figures that others can compare, detect with a confidence of 0.001, an IoU of 0.7, 300 detections at most, and
+ * {@linkplain io.yolo4j.DetectorBuilder#multiLabel every class of a box}. Equal scores are taken in the order in which images were added;
+ * COCOeval takes them by rising number of the image.
+ *
+ * <p>Images are matched as they are added; 25 bytes for each detection are all that is kept. Not safe for use by several threads.
+ */
+public final class CocoEvaluator {
+    private static final int MOST_DETECTIONS = 100;
+
+    private final ClassTally[] tallies;
+    private final ImageMatching matching = new ImageMatching();
+
+    /** Detections of one class are chained, in their order. */
+    private final int[] firstOfClass;
+
+    private int[] nextOfClass = new int[0];
+
+    /**
+     * Starts with no image.
+     *
+     * @param classes number of classes
+     * @throws IllegalArgumentException where it is not positive
+     */
+    public CocoEvaluator(int classes) {
+        if (classes < 1) {
+            throw new IllegalArgumentException("classes: expected 1 or more, found " + classes);
+        }
+        tallies = new ClassTally[classes];
+        Arrays.setAll(tallies, i -> new ClassTally());
+        firstOfClass = new int[classes];
+        Arrays.fill(firstOfClass, -1);
+    }
+
+    /**
+     * Adds an image by its boxes.
+     *
+     * @param objects what is really in it
+     * @param found what was found in it
+     * @throws IllegalArgumentException where a class is out of range
+     */
+    public void add(List<GroundTruth> objects, Detections found) {
+        double[] boxes = new double[4 * found.size()];
+        double[] scores = new double[found.size()];
+        int[] classIds = new int[found.size()];
+        for (int i = 0; i < scores.length; i++) {
+            boxes[4 * i] = found.x1(i);
+            boxes[4 * i + 1] = found.y1(i);
+            boxes[4 * i + 2] = (double) found.x2(i) - found.x1(i);
+            boxes[4 * i + 3] = (double) found.y2(i) - found.y1(i);
+            scores[i] = found.score(i);
+            classIds[i] = found.classId(i);
+        }
+        add(objects, boxes, scores, classIds);
+    }
+
+    /**
+     * Adds an image whose detections come from elsewhere, for example from a file of COCO results.
+     *
+     * @param objects what is really in it
+     * @param boxes four values for each detection: x and y of its upper left corner, width, height
+     * @param scores one score for each detection
+     * @param classIds one class for each detection
+     * @throws IllegalArgumentException where lengths do not match, a class is out of range, or a score is NaN
+     */
+    public void add(List<GroundTruth> objects, double[] boxes, double[] scores, int[] classIds) {
+        int count = scores.length;
+        if (boxes.length != 4 * count || classIds.length != count) {
+            throw new IllegalArgumentException("expected 4 x " + count + " values of boxes and " + count
+                    + " classes for " + count + " scores, found " + boxes.length + " and " + classIds.length);
+        }
+        GroundTruth[] all = objects.toArray(new GroundTruth[0]);
+        for (GroundTruth object : all) {
+            requireClass(object.classId());
+        }
+        for (int i = 0; i < count; i++) {
+            requireClass(classIds[i]);
+            if (Double.isNaN(scores[i])) {
+                throw new IllegalArgumentException("score " + i + ": expected a number, found NaN");
+            }
+        }
+        chain(classIds);
+        boolean[] done = new boolean[all.length];
+        for (int g = 0; g < all.length; g++) {
+            if (!done[g]) {
+                GroundTruth[] ofClass = sameClass(all, g, done);
+                addClass(all[g].classId(), ofClass, boxes, scores);
+            }
+        }
+        for (int classId : classIds) {
+            if (firstOfClass[classId] >= 0) {
+                addClass(classId, new GroundTruth[0], boxes, scores);
+            }
+        }
+    }
+
+    private void requireClass(int classId) {
+        if (classId < 0 || classId >= tallies.length) {
+            throw new IllegalArgumentException("classId: expected 0 to " + (tallies.length - 1) + ", found " + classId);
+        }
+    }
+
+    private void chain(int[] classIds) {
+        if (nextOfClass.length < classIds.length) {
+            nextOfClass = new int[classIds.length];
+        }
+        for (int i = classIds.length - 1; i >= 0; i--) {
+            nextOfClass[i] = firstOfClass[classIds[i]];
+            firstOfClass[classIds[i]] = i;
+        }
+    }
+
+    private static GroundTruth[] sameClass(GroundTruth[] all, int first, boolean[] done) {
+        List<GroundTruth> same = new ArrayList<>();
+        for (int g = first; g < all.length; g++) {
+            if (all[g].classId() == all[first].classId()) {
+                done[g] = true;
+                same.add(all[g]);
+            }
+        }
+        return same.toArray(new GroundTruth[0]);
+    }
+
+    private void addClass(int classId, GroundTruth[] objects, double[] boxes, double[] scores) {
+        int[] found = bestOfClass(classId, scores);
+        double[] areas = new double[found.length];
+        double[] ious = new double[found.length * objects.length];
+        for (int d = 0; d < found.length; d++) {
+            int box = 4 * found[d];
+            areas[d] = boxes[box + 2] * boxes[box + 3];
+            for (int g = 0; g < objects.length; g++) {
+                ious[d * objects.length + g] =
+                        BoxOverlap.of(boxes[box], boxes[box + 1], boxes[box + 2], boxes[box + 3], objects[g]);
+            }
+        }
+        matching.match(objects, areas, ious, found.length);
+        ClassTally tally = tallies[classId];
+        for (GroundTruth object : objects) {
+            tally.addObject(object);
+        }
+        for (int d = 0; d < found.length; d++) {
+            tally.addDetection(scores[found[d]], d, matching.matched(d), matching.ignored(d));
+        }
+    }
+
+    /** The best first; takes them out of the chain. */
+    private int[] bestOfClass(int classId, double[] scores) {
+        int count = 0;
+        for (int i = firstOfClass[classId]; i >= 0; i = nextOfClass[i]) {
+            count++;
+        }
+        int[] found = new int[count];
+        int next = 0;
+        for (int i = firstOfClass[classId]; i >= 0; i = nextOfClass[i]) {
+            found[next++] = i;
+        }
+        firstOfClass[classId] = -1;
+        FallingOrder.sort(found, count, scores);
+        return count <= MOST_DETECTIONS ? found : Arrays.copyOf(found, MOST_DETECTIONS);
+    }
+
+    /**
+     * The figures of all images so far.
+     *
+     * @return the figures
+     */
+    public Accuracy accuracy() {
+        int thresholds = ImageMatching.IOU_THRESHOLDS.length;
+        Mean[] ap = Mean.several(ImageMatching.AREAS), ar = Mean.several(ImageMatching.AREAS);
+        Mean ap50 = new Mean(), ap75 = new Mean(), ar1 = new Mean(), ar10 = new Mean();
+        List<Accuracy.OfClass> classes = new ArrayList<>();
+        for (int classId = 0; classId < tallies.length; classId++) {
+            ClassTally tally = tallies[classId];
+            if (tally.objects() == 0) {
+                continue;
+            }
+            ClassTally.Figures figures = tally.figures();
+            for (int range = 0; range < ImageMatching.AREAS; range++) {
+                ap[range].add(figures.ap()[range]);
+                ar[range].add(figures.ar()[range]);
+            }
+            ap50.add(figures.ap()[0][0]);
+            ap75.add(figures.ap()[0][thresholds / 2]);
+            ar1.add(figures.ar1());
+            ar10.add(figures.ar10());
+            classes.add(new Accuracy.OfClass(
+                    classId,
+                    tally.objects(),
+                    Mean.of(figures.ap()[0]),
+                    figures.ap()[0][0],
+                    figures.ap()[0][thresholds / 2],
+                    Mean.of(figures.ar()[0]),
+                    figures.curveAt50()));
+        }
+        return new Accuracy(
+                ap[0].value(),
+                ap50.value(),
+                ap75.value(),
+                ap[1].value(),
+                ap[2].value(),
+                ap[3].value(),
+                ar1.value(),
+                ar10.value(),
+                ar[0].value(),
+                ar[1].value(),
+                ar[2].value(),
+                ar[3].value(),
+                List.copyOf(classes));
+    }
+}
