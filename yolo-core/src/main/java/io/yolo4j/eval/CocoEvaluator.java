@@ -1,6 +1,7 @@
 package io.yolo4j.eval;
 
 import io.yolo4j.Detections;
+import io.yolo4j.Mask;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.List;
  * ranges of areas and limits of 1, 10 and 100 detections for each image and class.
  *
  * <pre>{@code
- * CocoEvaluator evaluator = new CocoEvaluator(80);
+ * CocoEvaluator evaluator = CocoEvaluator.ofBoxes(80);
  * for (...) {
  *     evaluator.add(objectsOf(image), detector.detect(image));
  * }
@@ -26,6 +27,7 @@ import java.util.List;
 public final class CocoEvaluator {
     private static final int MOST_DETECTIONS = 100;
 
+    private final boolean byMasks;
     private final ClassTally[] tallies;
     private final ImageMatching matching = new ImageMatching();
 
@@ -34,16 +36,11 @@ public final class CocoEvaluator {
 
     private int[] nextOfClass = new int[0];
 
-    /**
-     * Starts with no image.
-     *
-     * @param classes number of classes
-     * @throws IllegalArgumentException where it is not positive
-     */
-    public CocoEvaluator(int classes) {
+    private CocoEvaluator(int classes, boolean byMasks) {
         if (classes < 1) {
             throw new IllegalArgumentException("classes: expected 1 or more, found " + classes);
         }
+        this.byMasks = byMasks;
         tallies = new ClassTally[classes];
         Arrays.setAll(tallies, i -> new ClassTally());
         firstOfClass = new int[classes];
@@ -51,11 +48,33 @@ public final class CocoEvaluator {
     }
 
     /**
-     * Adds an image by its boxes.
+     * Measures boxes.
+     *
+     * @param classes number of classes
+     * @return an evaluator without images
+     * @throws IllegalArgumentException where the number is not positive
+     */
+    public static CocoEvaluator ofBoxes(int classes) {
+        return new CocoEvaluator(classes, false);
+    }
+
+    /**
+     * Measures masks: all objects need one.
+     *
+     * @param classes number of classes
+     * @return an evaluator without images
+     * @throws IllegalArgumentException where the number is not positive
+     */
+    public static CocoEvaluator ofMasks(int classes) {
+        return new CocoEvaluator(classes, true);
+    }
+
+    /**
+     * Adds an image.
      *
      * @param objects what is really in it
      * @param found what was found in it
-     * @throws IllegalArgumentException where a class is out of range
+     * @throws IllegalArgumentException where a class is out of range, or an object has no mask and masks are measured
      */
     public void add(List<GroundTruth> objects, Detections found) {
         double[] boxes = new double[4 * found.size()];
@@ -80,18 +99,56 @@ public final class CocoEvaluator {
      * @param scores one score for each detection
      * @param classIds one class for each detection
      * @throws IllegalArgumentException where lengths do not match, a class is out of range, or a score is NaN
+     * @throws IllegalStateException where masks are measured
      */
     public void add(List<GroundTruth> objects, double[] boxes, double[] scores, int[] classIds) {
-        int count = scores.length;
-        if (boxes.length != 4 * count || classIds.length != count) {
-            throw new IllegalArgumentException("expected 4 x " + count + " values of boxes and " + count
-                    + " classes for " + count + " scores, found " + boxes.length + " and " + classIds.length);
+        require(!byMasks, "masks");
+        requireCount("boxes", boxes.length, 4, scores.length);
+        add(objects, new Regions.Boxes(boxes), scores, classIds);
+    }
+
+    /**
+     * Adds an image whose masks come from elsewhere.
+     *
+     * @param objects what is really in it
+     * @param masks one for each detection
+     * @param scores one score for each detection
+     * @param classIds one class for each detection
+     * @throws IllegalArgumentException where lengths do not match, a class is out of range, a score is NaN, an object has no mask, or
+     *     masks belong to images of different sizes
+     * @throws IllegalStateException where boxes are measured
+     */
+    public void add(List<GroundTruth> objects, List<Mask> masks, double[] scores, int[] classIds) {
+        require(byMasks, "boxes");
+        requireCount("masks", masks.size(), 1, scores.length);
+        for (GroundTruth object : objects) {
+            if (object.mask() == null) {
+                throw new IllegalArgumentException("expected a mask for each object, found none for " + object);
+            }
         }
+        add(objects, new Regions.Masks(List.copyOf(masks)), scores, classIds);
+    }
+
+    private static void require(boolean right, String measured) {
+        if (!right) {
+            throw new IllegalStateException("this evaluator measures " + measured);
+        }
+    }
+
+    private static void requireCount(String name, int found, int each, int scores) {
+        if (found != each * scores) {
+            throw new IllegalArgumentException(
+                    name + ": expected " + each + " for each of " + scores + " scores, found " + found);
+        }
+    }
+
+    private void add(List<GroundTruth> objects, Regions regions, double[] scores, int[] classIds) {
+        requireCount("classIds", classIds.length, 1, scores.length);
         GroundTruth[] all = objects.toArray(new GroundTruth[0]);
         for (GroundTruth object : all) {
             requireClass(object.classId());
         }
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < scores.length; i++) {
             requireClass(classIds[i]);
             if (Double.isNaN(scores[i])) {
                 throw new IllegalArgumentException("score " + i + ": expected a number, found NaN");
@@ -102,12 +159,12 @@ public final class CocoEvaluator {
         for (int g = 0; g < all.length; g++) {
             if (!done[g]) {
                 GroundTruth[] ofClass = sameClass(all, g, done);
-                addClass(all[g].classId(), ofClass, boxes, scores);
+                addClass(all[g].classId(), ofClass, regions, scores);
             }
         }
         for (int classId : classIds) {
             if (firstOfClass[classId] >= 0) {
-                addClass(classId, new GroundTruth[0], boxes, scores);
+                addClass(classId, new GroundTruth[0], regions, scores);
             }
         }
     }
@@ -139,19 +196,13 @@ public final class CocoEvaluator {
         return same.toArray(new GroundTruth[0]);
     }
 
-    private void addClass(int classId, GroundTruth[] objects, double[] boxes, double[] scores) {
+    private void addClass(int classId, GroundTruth[] objects, Regions regions, double[] scores) {
         int[] found = bestOfClass(classId, scores);
         double[] areas = new double[found.length];
-        double[] ious = new double[found.length * objects.length];
         for (int d = 0; d < found.length; d++) {
-            int box = 4 * found[d];
-            areas[d] = boxes[box + 2] * boxes[box + 3];
-            for (int g = 0; g < objects.length; g++) {
-                ious[d * objects.length + g] =
-                        BoxOverlap.of(boxes[box], boxes[box + 1], boxes[box + 2], boxes[box + 3], objects[g]);
-            }
+            areas[d] = regions.area(found[d]);
         }
-        matching.match(objects, areas, ious, found.length);
+        matching.match(objects, areas, regions.overlaps(found, objects), found.length);
         ClassTally tally = tallies[classId];
         for (GroundTruth object : objects) {
             tally.addObject(object);

@@ -1,6 +1,7 @@
 package io.yolo4j.eval;
 
 import io.yolo4j.Box;
+import io.yolo4j.Mask;
 
 /**
  * An object that is really in an image, as a person has labelled it. In double precision, and with width and height, as COCO's annotations
@@ -14,8 +15,10 @@ import io.yolo4j.Box;
  * @param area what makes it small, medium or large, in pixels: that of its mask in COCO's annotations, else that of its box
  * @param crowd whether this is a region with many such objects (COCO's {@code iscrowd}): finding some, any number or none of them is
  *     neither right nor wrong
+ * @param mask which pixels belong to it; or null where only its box is known
  */
-public record GroundTruth(int classId, double x, double y, double width, double height, double area, boolean crowd) {
+public record GroundTruth(
+        int classId, double x, double y, double width, double height, double area, boolean crowd, Mask mask) {
     /**
      * Checks.
      *
@@ -26,6 +29,7 @@ public record GroundTruth(int classId, double x, double y, double width, double 
      * @param height 0 or more
      * @param area 0 or more
      * @param crowd whether this is a crowd
+     * @param mask may be null
      * @throws IllegalArgumentException where the class is negative, or the box or its area is negative or not finite
      */
     public GroundTruth {
@@ -48,6 +52,18 @@ public record GroundTruth(int classId, double x, double y, double width, double 
      */
     public static GroundTruth of(int classId, Box box) {
         double width = (double) box.x2() - box.x1(), height = (double) box.y2() - box.y1();
-        return new GroundTruth(classId, box.x1(), box.y1(), width, height, width * height, false);
+        return new GroundTruth(classId, box.x1(), box.y1(), width, height, width * height, false, null);
+    }
+
+    /**
+     * An object of which the pixels are known.
+     *
+     * @param classId index of its class
+     * @param mask which they are
+     * @return the object, with the box around the mask, and its area
+     */
+    public static GroundTruth of(int classId, Mask mask) {
+        Box box = mask.box();
+        return new GroundTruth(classId, box.x1(), box.y1(), box.width(), box.height(), mask.area(), false, mask);
     }
 }

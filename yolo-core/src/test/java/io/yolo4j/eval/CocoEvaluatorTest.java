@@ -64,7 +64,7 @@ class CocoEvaluatorTest {
     }
 
     private static Accuracy golden() {
-        CocoEvaluator evaluator = new CocoEvaluator(80);
+        CocoEvaluator evaluator = CocoEvaluator.ofBoxes(80);
         CocoGolden.images().forEach(i -> evaluator.add(i.objects(), i.boxes(), i.scores(), i.classIds()));
         return evaluator.accuracy();
     }
@@ -102,7 +102,7 @@ class CocoEvaluatorTest {
         double[] expected = Arrays.stream(figures.split(" "))
                 .mapToDouble(Double::parseDouble)
                 .toArray();
-        CocoEvaluator evaluator = new CocoEvaluator(s[2]);
+        CocoEvaluator evaluator = CocoEvaluator.ofBoxes(s[2]);
         for (RandomCase.Image image : new RandomCase(s[0], s[1], s[2], s[3], s[4], s[5], s[6]).draw()) {
             evaluator.add(image.objects(), image.boxes(), image.scores(), image.classIds());
         }
@@ -123,7 +123,7 @@ class CocoEvaluatorTest {
 
     @Test
     void takesDetectionsAsTheyAre() {
-        CocoEvaluator evaluator = new CocoEvaluator(2);
+        CocoEvaluator evaluator = CocoEvaluator.ofBoxes(2);
         evaluator.add(List.of(GroundTruth.of(0, new Box(10, 10, 60, 50))), found(0.9f, 10, 10, 60, 50));
         Accuracy all = evaluator.accuracy();
         assertEquals(1, all.ap(), 1e-12);
@@ -138,8 +138,8 @@ class CocoEvaluatorTest {
 
     @Test
     void neitherRewardsNorPunishesCrowds() {
-        GroundTruth crowd = new GroundTruth(0, 0, 0, 100, 100, 10_000, true);
-        CocoEvaluator evaluator = new CocoEvaluator(1);
+        GroundTruth crowd = new GroundTruth(0, 0, 0, 100, 100, 10_000, true, null);
+        CocoEvaluator evaluator = CocoEvaluator.ofBoxes(1);
         evaluator.add(
                 List.of(crowd, GroundTruth.of(0, new Box(10, 10, 60, 50))),
                 found(0.9f, 70, 70, 80, 80, 10, 10, 60, 50, 20, 80, 30, 90));
@@ -149,7 +149,7 @@ class CocoEvaluatorTest {
 
     @Test
     void hasNoFiguresWithoutObjects() {
-        CocoEvaluator evaluator = new CocoEvaluator(1);
+        CocoEvaluator evaluator = CocoEvaluator.ofBoxes(1);
         evaluator.add(List.of(), found(0.9f, 10, 10, 60, 50));
         assertTrue(Arrays.stream(stats(evaluator.accuracy())).allMatch(Double::isNaN));
         assertEquals(List.of(), evaluator.accuracy().classes());
@@ -157,19 +157,21 @@ class CocoEvaluatorTest {
 
     @Test
     void refusesWhatItCannotCount() {
-        CocoEvaluator evaluator = new CocoEvaluator(1);
+        CocoEvaluator evaluator = CocoEvaluator.ofBoxes(1);
         double[] box = {0, 0, 1, 1}, one = {1};
         List<GroundTruth> none = List.of();
         refused(() -> evaluator.add(none, box, one, new int[] {1}), "classId: expected 0 to 0, found 1");
         refused(() -> evaluator.add(none, box, new double[] {Double.NaN}, new int[1]), "score 0: expected a number");
-        refused(() -> evaluator.add(none, new double[3], one, new int[1]), "expected 4 x 1 values of boxes");
+        refused(
+                () -> evaluator.add(none, new double[3], one, new int[1]),
+                "boxes: expected 4 for each of 1 scores, found 3");
         refused(
                 () -> evaluator.add(List.of(GroundTruth.of(3, new Box(0, 0, 1, 1))), found(1)),
                 "classId: expected 0 to 0, found 3");
-        refused(() -> new CocoEvaluator(0), "classes: expected 1 or more");
-        refused(() -> new GroundTruth(0, 0, 0, -1, 1, 1, false), "expected a finite box");
-        refused(() -> new GroundTruth(0, Double.NaN, 0, 1, 1, 1, false), "expected a finite box");
-        refused(() -> new GroundTruth(-1, 0, 0, 1, 1, 1, false), "classId: expected 0 or more");
+        refused(() -> CocoEvaluator.ofBoxes(0), "classes: expected 1 or more");
+        refused(() -> new GroundTruth(0, 0, 0, -1, 1, 1, false, null), "expected a finite box");
+        refused(() -> new GroundTruth(0, Double.NaN, 0, 1, 1, 1, false, null), "expected a finite box");
+        refused(() -> new GroundTruth(-1, 0, 0, 1, 1, 1, false, null), "classId: expected 0 or more");
     }
 
     private static void refused(Runnable call, String message) {

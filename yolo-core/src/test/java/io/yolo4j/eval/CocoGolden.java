@@ -21,7 +21,7 @@ final class CocoGolden {
                 double[] b = box(a);
                 int classId = a.get("category_id").asInt();
                 double area = a.get("area").asDouble();
-                objects.add(new GroundTruth(classId, b[0], b[1], b[2], b[3], area, false));
+                objects.add(new GroundTruth(classId, b[0], b[1], b[2], b[3], area, false, null));
             }
             List<JsonNode> found = of(image, results);
             images.add(new RandomCase.Image(

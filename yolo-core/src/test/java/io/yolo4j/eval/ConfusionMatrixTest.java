@@ -78,7 +78,7 @@ class ConfusionMatrixTest {
     @Test
     void leavesOutTheUnsureAndCrowds() {
         ConfusionMatrix matrix = new ConfusionMatrix(2);
-        GroundTruth crowd = new GroundTruth(0, 0, 0, 50, 50, 2500, true);
+        GroundTruth crowd = new GroundTruth(0, 0, 0, 50, 50, 2500, true, null);
         matrix.add(List.of(crowd), found(new float[] {0, 0, 50, 50}, new float[] {0.25f}, 1));
         for (int i = 0; i < 9; i++) {
             assertEquals(0, matrix.count(i / 3, i % 3));

@@ -44,7 +44,7 @@ record RandomCase(int seed, int images, int classes, int objects, int detections
         double x = random.nextInt(1600) / 4.0, y = random.nextInt(1600) / 4.0;
         double w = (random.nextInt(side) + 1) / 4.0, h = (random.nextInt(side) + 1) / 4.0;
         double area = w * h * (random.nextInt(50) + 51) / 100;
-        return new GroundTruth(classId, x, y, w, h, area, random.nextInt(100) < crowds);
+        return new GroundTruth(classId, x, y, w, h, area, random.nextInt(100) < crowds, null);
     }
 
     private void detection(Random random, Image image, int d) {
