@@ -1,6 +1,5 @@
 package io.yolo4j.cli;
 
-import io.yolo4j.Decoder;
 import io.yolo4j.Detector;
 import io.yolo4j.DetectorBuilder;
 import java.io.IOException;
@@ -8,8 +7,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.bytedeco.javacpp.Loader;
-import org.bytedeco.opencv.global.opencv_imgcodecs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,40 +50,11 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
     @Mixin
     private ModelOptions model;
 
-    @Option(names = "--conf", paramLabel = "F", description = "Least confidence, 0 to 1. Default: 0.25.")
-    private Float confidence;
+    @Mixin
+    private SelectionOptions selection;
 
-    @Option(
-            names = "--iou",
-            paramLabel = "F",
-            description = "Overlap above which the weaker of two boxes is dropped, 0 to 1. Default: 0.7.")
-    private Float iou;
-
-    @Option(
-            names = "--classes",
-            paramLabel = "NAME|N",
-            split = ",",
-            description = "Only these classes, by name or number, separated by commas. Default: all.")
-    private List<String> classes;
-
-    @Option(names = "--max-det", paramLabel = "N", description = "At most so many objects in an image. Default: 300.")
-    private Integer maxDetections;
-
-    @Option(names = "--agnostic", description = "Boxes of different classes drop each other, too.")
-    private boolean agnostic;
-
-    @Option(
-            names = "--decoder",
-            paramLabel = "NAME",
-            converter = ModelOptions.DecoderConverter.class,
-            description = "What decodes the images: auto, opencv or imageio. Default: auto, OpenCV where it loads.")
-    private Decoder decoder;
-
-    @Option(
-            names = "--max-pixels",
-            paramLabel = "N",
-            description = "Refuse images with more pixels. Default: 100000000.")
-    private Long maxPixels;
+    @Mixin
+    private DecodingOptions decoding;
 
     @Option(
             names = "--json",
@@ -122,11 +90,7 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
         if (json != null) {
             JsonLines.check(json, inputs);
         }
-        Thread openCv = new Thread(DetectCommand::loadOpenCv);
-        openCv.setDaemon(true);
-        if (decoder != Decoder.IMAGEIO) {
-            openCv.start();
-        }
+        Thread openCv = decoding.loadOpenCv();
         try (Detector detector = builder.build()) {
             openCv.join(); // at once where it was not started
             SavedPictures pictures = save == null ? null : SavedPictures.into(save, inputs, err);
@@ -137,38 +101,10 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
         }
     }
 
-    /** While the model opens: saves a fifth of a second on two cores. Whether it worked is for the library to find out, and to say. */
-    private static void loadOpenCv() {
-        try {
-            Loader.load(opencv_imgcodecs.class);
-        } catch (LinkageError | RuntimeException e) {
-            return;
-        }
-    }
-
     private DetectorBuilder builder() {
         DetectorBuilder builder = model.builder().sessions(1);
-        if (confidence != null) {
-            builder.confidence(confidence);
-        }
-        if (iou != null) {
-            builder.iou(iou);
-        }
-        if (classes != null) {
-            builder.classes(classes.stream().map(String::strip).toArray(String[]::new));
-        }
-        if (maxDetections != null) {
-            builder.maxDetections(maxDetections);
-        }
-        if (agnostic) {
-            builder.agnosticNms(true);
-        }
-        if (decoder != null) {
-            builder.decoder(decoder);
-        }
-        if (maxPixels != null) {
-            builder.maxPixels(maxPixels);
-        }
+        selection.apply(builder);
+        decoding.apply(builder);
         return builder;
     }
 }

@@ -59,11 +59,7 @@ final class SavedPictures {
                     "--save " + directory + ": expected a directory that can be written, found one that cannot");
         }
         SavedPictures pictures = new SavedPictures(directory, new Annotator(err));
-        inputs.images().forEach(image -> pictures.inputs.add(real(image)));
-        pictures.inputs.add(real(inputs.model()));
-        if (inputs.names() != null) {
-            pictures.inputs.add(real(inputs.names()));
-        }
+        inputs.files().forEach(file -> pictures.inputs.add(real(file)));
         return pictures;
     }
 
