@@ -15,7 +15,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command {@code yolo}: detect, engines, info. */
+/** The command {@code yolo}: detect, val, compare, engines, info. */
 @Command(
         name = "yolo",
         mixinStandardHelpOptions = true,
@@ -31,6 +31,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Examples:",
             "  yolo detect --model yolov8n.onnx bus.jpg",
             "  yolo detect --model yolov8n.onnx --save marked photos/",
+            "  yolo val --model yolov8n.onnx --data images/ --labels labels/",
+            "  yolo compare --model yolov8n.onnx --model yolov8n-int8.onnx photos/",
             "  yolo info --model yolov8n.onnx",
             "'yolo detect --help' tells all about detect."
         })
@@ -71,6 +73,7 @@ final class Main implements Runnable {
     static CommandLine commandLine(PrintWriter out, PrintWriter err, Terminal terminal) {
         return new CommandLine(new Main())
                 .addSubcommand(new DetectCommand(terminal))
+                .addSubcommand(new ValCommand(terminal))
                 .addSubcommand(new EnginesCommand())
                 .addSubcommand(new InfoCommand())
                 .setOut(out)
@@ -82,7 +85,7 @@ final class Main implements Runnable {
     /** Without a command. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "expected a command: detect, engines or info");
+        throw new ParameterException(spec.commandLine(), "expected a command: detect, val, compare, engines or info");
     }
 
     /** The whole help would push the message out of sight. */

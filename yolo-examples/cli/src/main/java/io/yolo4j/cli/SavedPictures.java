@@ -97,7 +97,7 @@ final class SavedPictures {
         }
     }
 
-    private static Path real(Path file) {
+    static Path real(Path file) {
         try {
             return file.toRealPath();
         } catch (IOException e) { // there is none yet
