@@ -1,4 +1,4 @@
-/** Object detection: the API, the engine SPI, preprocessing, heads and NMS. */
+/** Object detection: the API, the engine SPI, preprocessing, heads and NMS; and tracking. */
 @SuppressWarnings("requires-automatic") // tribuo and protobuf publish automatic modules; neither shows in the API
 module io.yolo4j.core {
     requires transitive java.desktop;
@@ -11,6 +11,7 @@ module io.yolo4j.core {
     exports io.yolo4j;
     exports io.yolo4j.eval;
     exports io.yolo4j.spi;
+    exports io.yolo4j.track;
 
     uses io.yolo4j.spi.EngineProvider;
 }
