@@ -13,13 +13,21 @@ import java.util.Objects;
  */
 public final class Image {
     private final PixelRows rows;
+    private final int left;
+    private final int top;
     private final int width;
     private final int height;
     private final PixelFormat format;
     private final double decodeMs;
 
-    private Image(PixelRows rows, int width, int height, PixelFormat format, double decodeMs) {
+    private Image(PixelRows rows, int width, int height, PixelFormat format) {
+        this(rows, 0, 0, width, height, format, 0);
+    }
+
+    private Image(PixelRows rows, int left, int top, int width, int height, PixelFormat format, double decodeMs) {
         this.rows = rows;
+        this.left = left;
+        this.top = top;
         this.width = width;
         this.height = height;
         this.format = format;
@@ -54,7 +62,7 @@ public final class Image {
      */
     public static Image of(byte[] pixels, int offset, int width, int height, int rowStride, PixelFormat format) {
         checkGeometry(offset, width, height, rowStride, format, pixels.length);
-        return new Image(PixelRows.of(pixels, offset, rowStride), width, height, format, 0);
+        return new Image(PixelRows.of(pixels, offset, rowStride), width, height, format);
     }
 
     /**
@@ -88,7 +96,7 @@ public final class Image {
                     + "); call flip() or rewind() after writing");
         }
         checkGeometry(0, width, height, rowStride, format, pixels.remaining());
-        return new Image(PixelRows.of(pixels.slice(), rowStride), width, height, format, 0);
+        return new Image(PixelRows.of(pixels.slice(), rowStride), width, height, format);
     }
 
     /**
@@ -104,7 +112,7 @@ public final class Image {
      */
     public static Image of(BufferedImage image) {
         BufferedImagePixels pixels = BufferedImagePixels.of(image);
-        return new Image(pixels.rows(), image.getWidth(), image.getHeight(), pixels.format(), 0);
+        return new Image(pixels.rows(), image.getWidth(), image.getHeight(), pixels.format());
     }
 
     private static void checkGeometry(
@@ -131,7 +139,26 @@ public final class Image {
      * @return a view of the same memory
      */
     Image decodedIn(double decodeMs) {
-        return new Image(rows, width, height, format, decodeMs);
+        return new Image(rows, left, top, width, height, format, decodeMs);
+    }
+
+    /**
+     * A part of the image, as a view of the same memory.
+     *
+     * @param x first column
+     * @param y first row
+     * @param width width of the part in pixels
+     * @param height height of the part in pixels
+     * @return a view; nothing is copied
+     * @throws ImageException where the part is empty or not wholly within the image
+     */
+    public Image crop(int x, int y, int width, int height) {
+        boolean within = x >= 0 && y >= 0 && (long) x + width <= this.width && (long) y + height <= this.height;
+        if (width <= 0 || height <= 0 || !within) {
+            throw new ImageException("expected a part of at least 1 x 1 pixels within " + this.width + " x "
+                    + this.height + ", found " + width + " x " + height + " at " + x + ", " + y);
+        }
+        return new Image(rows, left + x, top + y, width, height, format, 0);
     }
 
     /** What {@link #decodedIn(double)} remembered. */
@@ -164,7 +191,8 @@ public final class Image {
      */
     public void copyRow(int y, byte[] target, int offset) {
         Objects.checkIndex(y, height);
-        rows.copy(y, target, offset, width * format.bytesPerPixel());
+        int pixel = format.bytesPerPixel();
+        rows.copy(top + y, left * pixel, target, offset, width * pixel);
     }
 
     /**
@@ -178,7 +206,7 @@ public final class Image {
         byte[] row = new byte[width * format.bytesPerPixel()];
         int step = format.bytesPerPixel(), blue = format.blue(), green = format.green(), red = format.red();
         for (int y = 0, out = 0; y < height; y++) {
-            rows.copy(y, row, 0, row.length);
+            copyRow(y, row, 0);
             for (int x = 0, in = 0; x < width; x++, in += step, out += 3) {
                 bgr[out] = row[in + blue];
                 bgr[out + 1] = row[in + green];

@@ -4,15 +4,16 @@ import java.nio.ByteBuffer;
 
 /** Rows of samples, wherever they lie. Called once for each row, so that the loops over pixels know one kind of memory only. */
 interface PixelRows {
-    /** Copies the first {@code bytes} samples of row {@code y}. */
-    void copy(int y, byte[] target, int offset, int bytes);
+    /** Copies {@code bytes} samples of row {@code y}, from its sample {@code first} on. */
+    void copy(int y, int first, byte[] target, int offset, int bytes);
 
     static PixelRows of(byte[] pixels, int offset, int rowStride) {
-        return (y, target, at, bytes) -> System.arraycopy(pixels, offset + y * rowStride, target, at, bytes);
+        return (y, first, target, at, bytes) ->
+                System.arraycopy(pixels, offset + y * rowStride + first, target, at, bytes);
     }
 
     static PixelRows of(ByteBuffer pixels, int rowStride) {
-        return (y, target, at, bytes) -> pixels.get(y * rowStride, target, at, bytes);
+        return (y, first, target, at, bytes) -> pixels.get(y * rowStride + first, target, at, bytes);
     }
 
     /**
@@ -22,8 +23,8 @@ interface PixelRows {
      */
     static PixelRows ofPacked(int[] pixels, int offset, int rowStride, int firstShift) {
         int lastShift = 16 - firstShift;
-        return (y, target, at, bytes) -> {
-            for (int in = offset + y * rowStride, out = at; out < at + bytes; in++, out += 3) {
+        return (y, first, target, at, bytes) -> {
+            for (int in = offset + y * rowStride + first / 3, out = at; out < at + bytes; in++, out += 3) {
                 int pixel = pixels[in];
                 target[out] = (byte) (pixel >> firstShift);
                 target[out + 1] = (byte) (pixel >> 8);

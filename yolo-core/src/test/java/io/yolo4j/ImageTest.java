@@ -73,6 +73,77 @@ class ImageTest {
         assertEquals(42, row(image, 1)[1]);
     }
 
+    /** Every kind of memory, cropped and cropped again, against pixels of the whole. */
+    @Property(tries = 1000, seed = "17")
+    void aCropHasThePixelsOfItsPlace(
+            @ForAll PixelFormat format,
+            @ForAll @IntRange(min = 1, max = 20) int width,
+            @ForAll @IntRange(min = 1, max = 20) int height,
+            @ForAll @IntRange(max = 9) int offset,
+            @ForAll @IntRange(max = 9) int gap,
+            @ForAll @IntRange(max = 1_000_000) int seed) {
+        Random random = new Random(seed);
+        int stride = width * format.bytesPerPixel() + gap;
+        byte[] memory = new byte[offset + stride * height];
+        random.nextBytes(memory);
+        ByteBuffer direct = ByteBuffer.allocateDirect(memory.length).put(memory).position(offset);
+        Image[] wholes = {
+            Image.of(memory, offset, width, height, stride, format),
+            Image.of(direct, width, height, stride, format),
+            Image.of(coloured(BufferedImage.TYPE_3BYTE_BGR, width, height, random)),
+            Image.of(coloured(BufferedImage.TYPE_4BYTE_ABGR, width, height, random)),
+            Image.of(coloured(BufferedImage.TYPE_INT_RGB, width, height, random)),
+            Image.of(coloured(BufferedImage.TYPE_INT_BGR, width, height, random)),
+            Image.of(coloured(BufferedImage.TYPE_BYTE_GRAY, width, height, random)),
+            Image.of(coloured(BufferedImage.TYPE_BYTE_INDEXED, width, height, random))
+        };
+        int x = random.nextInt(width), y = random.nextInt(height);
+        int w = 1 + random.nextInt(width - x), h = 1 + random.nextInt(height - y);
+        int x2 = random.nextInt(w), y2 = random.nextInt(h);
+        for (Image whole : wholes) {
+            Image part = whole.crop(x, y, w, h);
+            assertEquals(whole.format(), part.format());
+            assertIsAt(x, y, w, h, part, whole);
+            assertIsAt(x + x2, y + y2, w - x2, h - y2, part.crop(x2, y2, w - x2, h - y2), whole);
+        }
+    }
+
+    private static BufferedImage coloured(int type, int width, int height, Random random) {
+        BufferedImage image = new BufferedImage(width, height, type);
+        for (int i = 0; i < width * height; i++) {
+            image.setRGB(i % width, i / width, random.nextInt());
+        }
+        return image;
+    }
+
+    private static void assertIsAt(int x, int y, int width, int height, Image part, Image whole) {
+        assertEquals(width, part.width());
+        assertEquals(height, part.height());
+        int pixel = whole.format().bytesPerPixel();
+        for (int row = 0; row < height; row++) {
+            assertArrayEquals(Arrays.copyOfRange(row(whole, y + row), x * pixel, (x + width) * pixel), row(part, row));
+        }
+        BufferedImage copy = part.toBufferedImage(), all = whole.toBufferedImage();
+        assertEquals(all.getRGB(x + width - 1, y + height - 1), copy.getRGB(width - 1, height - 1));
+    }
+
+    @Test
+    void aCropIsAViewWithinItsBounds() {
+        byte[] memory = new byte[4 * 3];
+        Image part = Image.of(memory, 4, 3, PixelFormat.GRAY).crop(1, 1, 2, 2);
+        memory[2 * 4 + 2] = 42;
+        assertEquals(42, row(part, 1)[1]);
+        assertThrows(IndexOutOfBoundsException.class, () -> part.copyRow(2, new byte[2], 0));
+        assertThrows(IndexOutOfBoundsException.class, () -> part.copyRow(-1, new byte[2], 0));
+        refused("within 2 x 2, found 2 x 1 at 1, 0", () -> part.crop(1, 0, 2, 1));
+        refused("found 1 x 2 at 0, 1", () -> part.crop(0, 1, 1, 2));
+        refused("found 1 x 1 at -1, 0", () -> part.crop(-1, 0, 1, 1));
+        refused("found 1 x 1 at 0, -1", () -> part.crop(0, -1, 1, 1));
+        refused("found 0 x 1", () -> part.crop(0, 0, 0, 1));
+        refused("found 1 x 0", () -> part.crop(0, 0, 1, 0));
+        refused("found 2147483647 x 1", () -> part.crop(1, 0, Integer.MAX_VALUE, 1));
+    }
+
     @ParameterizedTest
     @EnumSource
     void channelsAreFoundInEveryFormat(PixelFormat format) {
