@@ -18,6 +18,7 @@ final class CurvePlot {
     /** More have no colours of their own. */
     private static final int MOST_COLOURS = 20;
 
+    private static final int LISTED = 9;
     private static final Color MANY = new Color(0x60, 0x70, 0x88, 70);
     private static final Color MEAN = new Color(0x0B3D91);
 
@@ -101,17 +102,33 @@ final class CurvePlot {
         if (!coloured) {
             plot.line(MANY, 2, x, y + 27, x + 30, y + 27);
             plot.text("each of " + classes.size() + " classes", font, Plot.INK, x + 42, y + 27, 0);
+            list(plot, "most accurate", classes.subList(0, LISTED), names, x, y + 85);
+            list(plot, "least accurate", classes.subList(classes.size() - LISTED, classes.size()), names, x, y + 395);
+        }
+    }
+
+    private static void list(
+            Plot plot, String heading, List<Accuracy.OfClass> classes, List<String> names, double x, double y) {
+        Font font = Plot.font(Font.PLAIN, 17);
+        plot.text(heading, font, Plot.FAINT, x, y, 0);
+        for (int i = 0; i < classes.size(); i++) {
+            Accuracy.OfClass each = classes.get(i);
+            row(plot, font, names.get(each.classId()), each.ap50(), x, LEGEND - 120, y + 30 + 27 * i);
         }
     }
 
     private static void entry(
             Plot plot, Font font, String name, double value, Color colour, double width, double x, double y) {
         plot.line(colour, width, x, y, x + 30, y);
+        row(plot, font, name, value, x + 42, LEGEND - 165, y);
+    }
+
+    private static void row(Plot plot, Font font, String name, double value, double x, double room, double y) {
         String shown = name;
-        while (shown.length() > 4 && plot.width(shown, font) > LEGEND - 165) {
+        while (shown.length() > 4 && plot.width(shown, font) > room) {
             shown = shown.substring(0, shown.length() - 4) + "...";
         }
-        plot.text(shown, font, Plot.INK, x + 42, y, 0);
+        plot.text(shown, font, Plot.INK, x, y, 0);
         plot.text(String.format(Locale.ROOT, "%.3f", value), font, Plot.INK, LEFT + SIDE + LEGEND - 25, y, 1);
     }
 }

@@ -74,6 +74,7 @@ final class Main implements Runnable {
         return new CommandLine(new Main())
                 .addSubcommand(new DetectCommand(terminal))
                 .addSubcommand(new ValCommand(terminal))
+                .addSubcommand(new CompareCommand(terminal))
                 .addSubcommand(new EnginesCommand())
                 .addSubcommand(new InfoCommand())
                 .setOut(out)

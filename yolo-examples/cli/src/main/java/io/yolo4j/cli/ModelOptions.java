@@ -56,6 +56,27 @@ final class ModelOptions {
             description = "Threads for one image on a CPU. Default: one for each processor.")
     private Integer threads;
 
+    /** For picocli. */
+    ModelOptions() {}
+
+    /** With values that were given in another way; all but the model may be null. */
+    ModelOptions(
+            Path model,
+            String engine,
+            Integer device,
+            InputSize inputSize,
+            OutputLayout layout,
+            Path names,
+            Integer threads) {
+        this.model = model;
+        this.engine = engine;
+        this.device = device;
+        this.inputSize = inputSize;
+        this.layout = layout;
+        this.names = names;
+        this.threads = threads;
+    }
+
     Inputs inputs(Sources sources) {
         return new Inputs(model, names, sources.images());
     }

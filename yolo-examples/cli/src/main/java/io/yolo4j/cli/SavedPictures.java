@@ -64,6 +64,13 @@ final class SavedPictures {
     }
 
     void save(Path source, Image image, Detections found) {
+        BufferedImage picture = image.toBufferedImage();
+        annotator.draw(picture, found);
+        save(source, picture);
+    }
+
+    /** A picture that is drawn already, under the name of its source. */
+    void save(Path source, BufferedImage picture) {
         String name = source.getFileName().toString();
         int dot = name.lastIndexOf('.');
         String stem = dot > 0 ? name.substring(0, dot) : name;
@@ -73,8 +80,6 @@ final class SavedPictures {
             extension = "png";
             format = "png";
         }
-        BufferedImage picture = image.toBufferedImage();
-        annotator.draw(picture, found);
         try {
             write(picture, format, freeName(stem, extension));
         } catch (IOException e) {

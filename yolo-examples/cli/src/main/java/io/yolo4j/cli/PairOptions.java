@@ -1,0 +1,101 @@
+package io.yolo4j.cli;
+
+import io.yolo4j.OutputLayout;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The options of {@link ModelOptions} for two detectors: given once they hold for both, given twice for the first and the second. */
+final class PairOptions {
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "M",
+            description =
+                    "The model, an ONNX file. Once for both, or twice: first A, then B; so are all options down to"
+                            + " --threads.")
+    private List<Path> models;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "E",
+            description = "The engine, as 'yolo engines' lists it. Default: the best that runs here.")
+    private List<String> engines;
+
+    @Option(names = "--device", paramLabel = "N", description = "The GPU, from 0. Default: 0.")
+    private List<Integer> devices;
+
+    @Option(
+            names = "--imgsz",
+            paramLabel = "N|HxW",
+            converter = ModelOptions.InputSize.Converter.class,
+            description = "Input size of a model that leaves it open. Default: what the model says, else 640.")
+    private List<ModelOptions.InputSize> inputSizes;
+
+    @Option(
+            names = "--layout",
+            paramLabel = "NAME",
+            converter = ModelOptions.LayoutConverter.class,
+            description = "How the output is to be read, where the library cannot tell; as for 'yolo detect'.")
+    private List<OutputLayout> layouts;
+
+    @Option(
+            names = "--names",
+            paramLabel = "FILE",
+            description = "Names of the classes: a text with one name in a line, or YOLO's YAML data file. Default: the"
+                    + " model's own.")
+    private List<Path> names;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads for one image on a CPU. Default: one for each processor.")
+    private List<Integer> threads;
+
+    /**
+     * The options of one detector.
+     *
+     * @param side 0 or 1
+     */
+    ModelOptions of(int side) {
+        return new ModelOptions(
+                pick("--model", models, side),
+                pick("--engine", engines, side),
+                pick("--device", devices, side),
+                pick("--imgsz", inputSizes, side),
+                pick("--layout", layouts, side),
+                pick("--names", names, side),
+                pick("--threads", threads, side));
+    }
+
+    private static <T> T pick(String option, List<T> values, int side) {
+        if (values == null) {
+            return null;
+        } else if (values.size() > 2) {
+            throw new Failure(
+                    option + ": expected it once for both detectors or twice, found it " + values.size() + " times");
+        }
+        return values.get(Math.min(side, values.size() - 1));
+    }
+
+    /** Whether anything tells the two apart: if not, a detector is compared with itself. */
+    boolean differ() {
+        for (List<?> values : new List<?>[] {models, engines, devices, inputSizes, layouts, names, threads}) {
+            if (values != null && values.size() > 1 && !values.get(0).equals(values.get(1))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    Inputs inputs(Sources sources) {
+        Map<Path, String> second = new LinkedHashMap<>();
+        second.put(pick("--model", models, 1), "the model");
+        if (names != null) {
+            second.put(pick("--names", names, 1), "the file of --names");
+        }
+        return of(0).inputs(sources).with(second);
+    }
+}
