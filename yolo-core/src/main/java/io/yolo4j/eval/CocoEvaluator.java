@@ -5,6 +5,7 @@ import io.yolo4j.Mask;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Measures accuracy as COCO does: the figures of {@code COCOeval} in pycocotools, digit for digit, with its 10 IoU thresholds, 101 recalls,
@@ -75,20 +76,33 @@ public final class CocoEvaluator {
      * @param objects what is really in it
      * @param found what was found in it
      * @throws IllegalArgumentException where a class is out of range, or an object has no mask and masks are measured
+     * @throws IllegalStateException where the detections have no masks and masks are measured
      */
     public void add(List<GroundTruth> objects, Detections found) {
-        double[] boxes = new double[4 * found.size()];
         double[] scores = new double[found.size()];
         int[] classIds = new int[found.size()];
         for (int i = 0; i < scores.length; i++) {
+            scores[i] = found.score(i);
+            classIds[i] = found.classId(i);
+        }
+        if (byMasks) {
+            List<Mask> masks =
+                    IntStream.range(0, scores.length).mapToObj(found::mask).toList();
+            add(objects, masks, scores, classIds);
+        } else {
+            add(objects, boxes(found), scores, classIds);
+        }
+    }
+
+    private static double[] boxes(Detections found) {
+        double[] boxes = new double[4 * found.size()];
+        for (int i = 0; i < found.size(); i++) {
             boxes[4 * i] = found.x1(i);
             boxes[4 * i + 1] = found.y1(i);
             boxes[4 * i + 2] = (double) found.x2(i) - found.x1(i);
             boxes[4 * i + 3] = (double) found.y2(i) - found.y1(i);
-            scores[i] = found.score(i);
-            classIds[i] = found.classId(i);
         }
-        add(objects, boxes, scores, classIds);
+        return boxes;
     }
 
     /**

@@ -48,6 +48,13 @@ final class CocoExport implements Export {
             json.writeNumber(decimal((double) found.x2(i) - found.x1(i), COORDINATE_DECIMALS));
             json.writeNumber(decimal((double) found.y2(i) - found.y1(i), COORDINATE_DECIMALS));
             json.writeEndArray();
+            if (found.hasMasks()) {
+                json.writeObjectFieldStart("segmentation");
+                json.writeFieldName("size");
+                json.writeArray(new int[] {found.imageHeight(), found.imageWidth()}, 0, 2);
+                json.writeStringField("counts", found.mask(i).compressedRle());
+                json.writeEndObject();
+            }
             json.writeNumberField("score", decimal(found.score(i), SCORE_DECIMALS));
             json.writeEndObject();
         }

@@ -23,6 +23,10 @@ final class Validation {
     private final PrintWriter err;
     private final boolean verbose;
     private final CocoEvaluator boxes;
+
+    /** Null where the model segments nothing. */
+    private CocoEvaluator masks;
+
     private final ConfusionMatrix confusion;
 
     private int images;
@@ -37,6 +41,7 @@ final class Validation {
         this.verbose = verbose;
         int classes = classNames(detector).size();
         this.boxes = CocoEvaluator.ofBoxes(classes);
+        this.masks = detector.model().task() == Task.SEGMENT ? CocoEvaluator.ofMasks(classes) : null;
         this.confusion = new ConfusionMatrix(classes);
     }
 
@@ -80,8 +85,9 @@ final class Validation {
         List<GroundTruth> objects;
         try {
             Image image = detector.decode(file);
-            objects = labels.of(file, image.width(), image.height(), false);
+            objects = labels.of(file, image.width(), image.height(), masks != null);
             found = detector.detect(image);
+            addMasks(file, objects, found, progress);
         } catch (RuntimeException | OutOfMemoryError e) {
             String message = Failure.explain(e);
             failed(progress, message.contains(file.toString()) ? message : file + ": " + message);
@@ -106,6 +112,20 @@ final class Validation {
         }
     }
 
+    /** Before the boxes: masks are assembled here, and where that fails the image does not count. */
+    private void addMasks(Path file, List<GroundTruth> objects, Detections found, Progress progress) {
+        if (masks == null) {
+            return;
+        }
+        if (objects.stream().anyMatch(object -> object.mask() == null)) {
+            masks = null;
+            progress.print(
+                    err, "warning: the masks are not measured: the labels of " + file + " have boxes without outlines");
+            return;
+        }
+        masks.add(objects, found);
+    }
+
     private void failed(Progress progress, String message) {
         failures++;
         progress.print(err, "error: " + message);
@@ -119,7 +139,7 @@ final class Validation {
                 images,
                 failures,
                 boxes.accuracy(),
-                null,
+                masks == null ? null : masks.accuracy(),
                 confusion,
                 sum,
                 seconds);
