@@ -44,13 +44,19 @@ class OtherCommandsTest {
 
     @Test
     void needsACommand() {
-        assertTrue(Cli.run().expect(2).err().startsWith("error: expected a command: detect, engines or info"));
+        assertTrue(Cli.run()
+                .expect(2)
+                .err()
+                .startsWith("error: expected a command: detect, val, compare, engines or info"));
         assertTrue(Cli.run("detekt").expect(2).err().contains("detect"), "suggested");
     }
 
     @Test
     void helps() {
-        assertTrue(Cli.run("--help").expect(0).out().contains("Examples:"));
+        String help = Cli.run("--help").expect(0).out();
+        for (String part : new String[] {"Examples:", "yolo val --model", "yolo compare --model"}) {
+            assertTrue(help.contains(part), help);
+        }
         Cli.Result detect = Cli.run("detect", "--help").expect(0);
         assertTrue(detect.out().contains("Examples:"), detect.out());
         assertTrue(detect.out().contains("--max-pixels"), detect.out());

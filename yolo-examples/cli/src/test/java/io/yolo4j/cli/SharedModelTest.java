@@ -1,12 +1,19 @@
 package io.yolo4j.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.yolo4j.fixture.Golden;
 import io.yolo4j.fixture.Shared;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SharedModelTest {
     @TempDir
@@ -20,5 +27,41 @@ class SharedModelTest {
                 Cli.run("detect", "--model", model, "--save", directory, bus).expect(0);
         assertTrue(result.out().startsWith("bus.jpg  810x1080   4 person, 1 bus  ("), result.out());
         assertTrue(Files.isRegularFile(directory.resolve("bus.jpg")));
+    }
+
+    /** Float: the figures of the Python stack on any CPU. INT8: on those that multiply as the reference did, else roughly. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"yolox-nano-416, false", "yolo11n-320-int8dynamic, true"})
+    void hasTheAveragePrecisionOfThePythonStack(String model, boolean int8) {
+        Object[] args = {
+            "val",
+            "--model",
+            Shared.path("models/" + model + ".onnx"),
+            "--names",
+            Shared.path("images/coco80-names.yaml"),
+            "--data",
+            Shared.path("images/coco-val64/images"),
+            "--labels",
+            Shared.path("images/coco-val64/labels"),
+            "--json",
+            "-"
+        };
+        JsonNode found = Cli.json(Cli.run(args).expect(0).out()).get("boxes");
+        JsonNode expected = Golden.read("map.json").get("models").get(model).get("stats");
+        double tolerance = int8 && !hasVnni() ? 0.02 : 0.001;
+        assertEquals(12, expected.size());
+        for (Map.Entry<String, JsonNode> figure : expected.properties()) {
+            assertEquals(
+                    figure.getValue().asDouble(), found.get(figure.getKey()).asDouble(), tolerance, figure.getKey());
+        }
+    }
+
+    private static boolean hasVnni() {
+        try {
+            String flags = Files.readString(Path.of("/proc/cpuinfo"));
+            return flags.contains("avx512_vnni") || flags.contains("avx_vnni");
+        } catch (IOException e) {
+            return false;
+        }
     }
 }
