@@ -1,6 +1,7 @@
 package io.yolo4j.eval;
 
 import io.yolo4j.Detections;
+import io.yolo4j.Keypoints;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,10 +35,13 @@ public record Comparison(
      *
      * @param first its index in what the first found
      * @param second its index in what the second found
-     * @param iou overlap of the two boxes
+     * @param iou overlap of the two boxes, of the rotated ones where there are such
+     * @param maskIou overlap of the two masks; NaN where there are none
+     * @param keypointDistance how far the keypoints are apart, their mean, in pixels; NaN where there are none
      * @param scoreDifference how far the two scores are apart, 0 or more
      */
-    public record Pair(int first, int second, double iou, double scoreDifference) {}
+    public record Pair(
+            int first, int second, double iou, double maskIou, double keypointDistance, double scoreDifference) {}
 
     /**
      * Compares.
@@ -85,14 +89,33 @@ public record Comparison(
             int i = (int) (candidates[c] >> 32), j = (int) candidates[c];
             if (!inFirst[i] && !inSecond[j]) {
                 inFirst[i] = inSecond[j] = true;
-                double difference = Math.abs((double) first.score(i) - second.score(j));
-                pairs.add(new Pair(i, j, ious[c], difference));
+                pairs.add(pair(first, i, second, j, ious[c]));
             }
         }
         return List.copyOf(pairs);
     }
 
+    private static Pair pair(Detections first, int i, Detections second, int j, double iou) {
+        double maskIou = first.hasMasks() && second.hasMasks() ? first.mask(i).iou(second.mask(j)) : Double.NaN;
+        double distance = first.hasKeypoints() && second.hasKeypoints()
+                ? distance(first.keypoints(i), second.keypoints(j))
+                : Double.NaN;
+        return new Pair(i, j, iou, maskIou, distance, Math.abs((double) first.score(i) - second.score(j)));
+    }
+
+    /** NaN where the two have learnt different points. */
+    private static double distance(Keypoints first, Keypoints second) {
+        double sum = 0;
+        for (int k = 0; k < first.size() && first.size() == second.size(); k++) {
+            sum += Math.hypot(first.x(k) - second.x(k), first.y(k) - second.y(k));
+        }
+        return first.size() == second.size() ? sum / first.size() : Double.NaN;
+    }
+
     private static double iou(Detections first, int i, Detections second, int j) {
+        if (first.hasRotatedBoxes() && second.hasRotatedBoxes()) {
+            return RotatedOverlap.of(first.rotatedBox(i), second.rotatedBox(j));
+        }
         double w = (double) Math.min(first.x2(i), second.x2(j)) - Math.max(first.x1(i), second.x1(j));
         double h = (double) Math.min(first.y2(i), second.y2(j)) - Math.max(first.y1(i), second.y1(j));
         return w <= 0 || h <= 0 ? 0 : w * h / (area(first, i) + area(second, j) - w * h);
@@ -114,14 +137,16 @@ public record Comparison(
 
     /**
      * How far the two are apart, 0 where they agree: the scores of all that has no counterpart of its class, summed up, and for each pair its
-     * loss of overlap (1 - IoU) weighted with the better score, and the difference of its scores. What no user would act upon weighs little.
+     * loss of overlap (1 - IoU, of the masks where there are masks) weighted with the better score, and the difference of its scores. What no
+     * user would act upon weighs little.
      *
      * @return 0 or more
      */
     public double badness() {
         double sum = 0;
         for (Pair pair : pairs) {
-            sum += (1 - pair.iou) * Math.max(first.score(pair.first), second.score(pair.second)) + pair.scoreDifference;
+            double overlap = Double.isNaN(pair.maskIou) ? pair.iou : pair.maskIou;
+            sum += (1 - overlap) * Math.max(first.score(pair.first), second.score(pair.second)) + pair.scoreDifference;
         }
         for (Pair pair : classChanges) {
             sum += first.score(pair.first) + second.score(pair.second);

@@ -14,6 +14,8 @@ import java.util.function.ToDoubleFunction;
  * @param matched how many of them are the same, under the same class
  * @param classChanges how many are the same, but under different classes
  * @param iou overlap of the boxes that match
+ * @param maskIou overlap of the masks that match; NaN where there are none
+ * @param keypointDistance distance in pixels of the keypoints that match; NaN where there are none
  * @param scoreDifference difference of the scores of the boxes that match
  */
 public record Consistency(
@@ -23,6 +25,8 @@ public record Consistency(
         int matched,
         int classChanges,
         Spread iou,
+        Spread maskIou,
+        Spread keypointDistance,
         Spread scoreDifference) {
     /**
      * Sums up.
@@ -45,6 +49,8 @@ public record Consistency(
                 matched,
                 changes,
                 spread(comparisons, Comparison.Pair::iou),
+                spread(comparisons, Comparison.Pair::maskIou),
+                spread(comparisons, Comparison.Pair::keypointDistance),
                 spread(comparisons, Comparison.Pair::scoreDifference));
     }
 
@@ -52,6 +58,7 @@ public record Consistency(
         return Spread.of(comparisons.stream()
                 .flatMap(comparison -> comparison.pairs().stream())
                 .mapToDouble(measure)
+                .filter(value -> !Double.isNaN(value))
                 .toArray());
     }
 

@@ -39,11 +39,6 @@ final class Annotator {
         this.err = err;
     }
 
-    /** Whether the last drawing did, where there was a label to be drawn. */
-    boolean findsFonts() {
-        return !fontsMissing;
-    }
-
     void draw(BufferedImage picture, Detections found) {
         Graphics2D g = picture.createGraphics();
         try {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.yolo4j.Box;
 import io.yolo4j.Mask;
+import io.yolo4j.Task;
 import io.yolo4j.eval.GroundTruth;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -139,7 +140,7 @@ final class CocoLabels implements Labels {
     }
 
     @Override
-    public void matchClasses(List<String> classNames) {
+    public void matchClasses(List<String> classNames, Task task) {
         Map<Integer, String> names = new LinkedHashMap<>();
         categories.stream()
                 .filter(category -> category.id != null)

@@ -29,6 +29,8 @@ final class CompareJson {
             g.writeNumberField("matched", all.matched());
             g.writeNumberField("classChanges", all.classChanges());
             spread(g, "iou", all.iou());
+            spread(g, "maskIou", all.maskIou());
+            spread(g, "keypointDistance", all.keypointDistance());
             spread(g, "scoreDifference", all.scoreDifference());
             g.writeArrayFieldStart("perImage");
             for (ComparisonRun.Compared each : run.compared()) {

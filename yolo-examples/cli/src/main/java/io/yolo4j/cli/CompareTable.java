@@ -26,6 +26,12 @@ final class CompareTable {
         out.println();
         line(out, "", "mean", "median", "p10", "p90", "least", "most");
         spread(out, "IoU", all.iou());
+        if (!Double.isNaN(all.maskIou().mean())) {
+            spread(out, "IoU of masks", all.maskIou());
+        }
+        if (!Double.isNaN(all.keypointDistance().mean())) {
+            spread(out, "keypoints, pixels", all.keypointDistance());
+        }
         spread(out, "score difference", all.scoreDifference());
         out.println();
         out.println(Text.count(all.images(), "image")

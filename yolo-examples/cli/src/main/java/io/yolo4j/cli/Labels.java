@@ -1,5 +1,6 @@
 package io.yolo4j.cli;
 
+import io.yolo4j.Task;
 import io.yolo4j.eval.GroundTruth;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +34,12 @@ interface Labels {
     /** The files that were read, with what they are for the run. */
     Map<Path, String> files();
 
-    /** Says which class of the model each label means, and refuses those that mean none. */
-    void matchClasses(List<String> classNames);
+    /**
+     * Says which class of the model each label means, and refuses those that mean none.
+     *
+     * @param task of the model: YOLO's labels for poses have keypoints behind the box
+     */
+    void matchClasses(List<String> classNames, Task task);
 
     /** The images to be measured, in the order in which equal scores are taken. */
     List<Path> images();

@@ -30,6 +30,17 @@ final class Plot {
         g.fillRect(0, 0, width, height);
     }
 
+    /** Without any, what Java throws depends on its version: errors of several kinds among them. */
+    static boolean hasFonts() {
+        try {
+            return new Plot(1, 1).width("x", font(Font.PLAIN, 12)) > 0;
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            return false;
+        }
+    }
+
     static Font font(int style, double size) {
         return new Font(Font.SANS_SERIF, style, 1).deriveFont((float) size);
     }

@@ -28,6 +28,7 @@ final class SideBySide {
 
     private final SavedPictures pictures;
     private final Annotator annotator;
+    private final boolean fonts = Plot.hasFonts();
 
     private SideBySide(SavedPictures pictures, Annotator annotator) {
         this.pictures = pictures;
@@ -85,8 +86,8 @@ final class SideBySide {
         Plot plot = new Plot(a.getWidth() + GAP + b.getWidth(), heading + a.getHeight());
         plot.g.drawImage(a, 0, heading, null);
         plot.g.drawImage(b, a.getWidth() + GAP, heading, null);
-        if (annotator.findsFonts()) {
-            Font font = Plot.font(Font.BOLD, heading * 0.5);
+        Font font = Plot.font(Font.BOLD, heading * 0.5);
+        if (fonts) {
             plot.text(ofA, font, Plot.INK, heading * 0.3, heading / 2.0, 0);
             plot.text(ofB, font, Plot.INK, a.getWidth() + GAP + heading * 0.3, heading / 2.0, 0);
         }

@@ -2,6 +2,7 @@ package io.yolo4j.cli;
 
 import io.yolo4j.Detector;
 import io.yolo4j.DetectorBuilder;
+import io.yolo4j.Task;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -114,9 +115,12 @@ final class ValCommand implements Callable<Integer>, Verbosity.Holder {
         Thread openCv = decoding.loadOpenCv();
         try (Detector detector = builder.build()) {
             openCv.join(); // at once where it was not started
-            known.matchClasses(Validation.classNames(detector));
+            known.matchClasses(Validation.classNames(detector), detector.model().task());
             found.notes().forEach(out::println);
             known.notes().forEach(out::println);
+            if (detector.model().task() == Task.POSE) {
+                out.println("the boxes are measured; keypoints are not");
+            }
             out.flush();
             Validation validation = new Validation(detector, known, err, verbosity.isVerbose());
             try (Exports exports = outputs.openExports(known);

@@ -41,6 +41,12 @@ final class ValPlots {
     }
 
     static void save(ValResult result, Path directory, PrintWriter err) {
+        if (!Plot.hasFonts()) {
+            err.println("warning: Java finds no font here, the plots are not saved; install fontconfig and a font, for"
+                    + " example the package fonts-dejavu-core");
+            err.flush();
+            return;
+        }
         try {
             write(
                     CurvePlot.of("Precision and recall of boxes at IoU 0.5", result.boxes(), result.classNames()),
@@ -56,13 +62,6 @@ final class ValPlots {
                     "--save " + directory + ": expected a directory that pictures can be written to, found "
                             + Failure.reason(e),
                     e);
-        } catch (OutOfMemoryError | StackOverflowError | Failure e) {
-            throw e;
-        } catch (RuntimeException | Error e) {
-            // What a JRE without any font throws depends on its version: errors of several kinds among them.
-            err.println("warning: Java finds no font here, the plots are not saved; install fontconfig and a font, for"
-                    + " example the package fonts-dejavu-core (" + e + ")");
-            err.flush();
         }
     }
 

@@ -1,11 +1,13 @@
 package io.yolo4j.cli;
 
 import io.yolo4j.Mask;
+import io.yolo4j.Task;
 import io.yolo4j.eval.GroundTruth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -76,12 +78,15 @@ final class YoloLabels implements Labels {
         YoloLabels labels = new YoloLabels(directory, images);
         try {
             labels.findFiles();
-            labels.readFiles();
         } catch (IOException e) {
-            throw new Failure(
-                    "--labels " + directory + ": expected labels that can be read, found " + Failure.reason(e), e);
+            throw labels.unreadable(e);
         }
         return labels;
+    }
+
+    private Failure unreadable(IOException e) {
+        return new Failure(
+                "--labels " + directory + ": expected labels that can be read, found " + Failure.reason(e), e);
     }
 
     private void findFiles() throws IOException {
@@ -158,21 +163,22 @@ final class YoloLabels implements Labels {
         return name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name;
     }
 
-    private void readFiles() throws IOException {
+    private void readFiles(boolean pose) throws IOException {
         for (Map.Entry<Path, Path> file : files.entrySet()) {
             List<Line> lines = new ArrayList<>();
             int number = 0;
             for (String text : Files.readAllLines(file.getValue())) {
                 number++;
                 if (!text.isBlank()) {
-                    read(file.getValue() + ":" + number, text.strip().split("[\\s,]+"), lines);
+                    read(file.getValue() + ":" + number, text.strip().split("[\\s,]+"), pose, lines);
                 }
             }
             objects.put(file.getKey(), lines);
         }
     }
 
-    private void read(String place, String[] words, List<Line> lines) {
+    private void read(String place, String[] all, boolean pose, List<Line> lines) {
+        String[] words = pose && all.length > 5 ? Arrays.copyOf(all, 5) : all; // keypoints are not measured
         boolean outline = words.length >= 7 && words.length % 2 == 1;
         if (words.length != 5 && !outline) {
             problems.add(place + ": expected 'class cx cy w h' or 'class x1 y1 x2 y2 x3 y3 ...', found "
@@ -209,7 +215,12 @@ final class YoloLabels implements Labels {
     }
 
     @Override
-    public void matchClasses(List<String> classNames) {
+    public void matchClasses(List<String> classNames, Task task) {
+        try {
+            readFiles(task == Task.POSE);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
         for (List<Line> lines : objects.values()) {
             for (Line line : lines) {
                 if (line.classId >= classNames.size()) {

@@ -29,6 +29,22 @@ class SharedModelTest {
         assertTrue(Files.isRegularFile(directory.resolve("bus.jpg")));
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "yolov8n-seg-320-int8dynamic, misc/bus.jpg, maskIou, 1",
+        "yolo26n-pose-256-qdq, misc/bus.jpg, keypointDistance, 0",
+        "shapes-obb-320, shapes/shapes-0-320x320.png, iou, 1"
+    })
+    void everyTaskCanBeCompared(String model, String image, String measure, double expected) {
+        Path file = Shared.path("models/" + model + ".onnx");
+        JsonNode all = Cli.json(Cli.run("compare", "--model", file, "--json", "-", Shared.path("images/" + image))
+                .expect(0)
+                .out());
+        assertTrue(all.get("matched").asInt() > 1, all.toString());
+        assertEquals(1, all.get("a").get("matchedShare").asDouble());
+        assertEquals(expected, all.get(measure).get("mean").asDouble(), 1e-6);
+    }
+
     /** Float: the figures of the Python stack on any CPU. INT8: on those that multiply as the reference did, else roughly. */
     @ParameterizedTest(name = "{0}")
     @CsvSource({"yolox-nano-416, false", "yolo11n-320-int8dynamic, true"})
