@@ -35,13 +35,9 @@ final class CocoExport implements Export {
     @Override
     public void add(Path image, Detections found) throws IOException {
         for (int i = 0; i < found.size(); i++) {
-            int category = labels.categoryId(found.classId(i));
-            if (category < 0) {
-                continue;
-            }
             json.writeStartObject();
             json.writeNumberField("image_id", labels.imageId(image));
-            json.writeNumberField("category_id", category);
+            json.writeNumberField("category_id", labels.categoryId(found.classId(i)));
             json.writeArrayFieldStart("bbox");
             json.writeNumber(decimal(found.x1(i), COORDINATE_DECIMALS));
             json.writeNumber(decimal(found.y1(i), COORDINATE_DECIMALS));

@@ -164,7 +164,7 @@ final class CocoLabels implements Labels {
         if (unlabelled > 0) {
             notes.add("labels: " + unlabelled + " of " + classNames.size()
                     + " classes of the model are no categories of the"
-                    + " labels; what is found of them does not count, and --export-coco leaves it out");
+                    + " labels; what is found of them is left out");
         }
         if (leftOut > 0) {
             notes.add("labels: " + Text.count(leftOut, "object")

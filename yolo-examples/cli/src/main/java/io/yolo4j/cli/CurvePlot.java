@@ -32,13 +32,18 @@ final class CurvePlot {
         classes.sort(Comparator.comparingDouble(Accuracy.OfClass::ap50).reversed());
         boolean coloured = classes.size() <= MOST_COLOURS;
         for (Accuracy.OfClass each : classes) {
-            curve(plot, each.precision(), coloured ? Palette.colour(each.classId()) : MANY, coloured ? 2 : 1.5);
+            curve(plot, each.precision(), coloured ? colour(accuracy, each) : MANY, coloured ? 2 : 1.5);
         }
         if (!classes.isEmpty()) {
             curve(plot, mean(classes), MEAN, 4.5);
             legend(plot, accuracy, classes, names, coloured);
         }
         return plot.picture;
+    }
+
+    /** That of its place, not of its number: no two may have the same. */
+    private static Color colour(Accuracy accuracy, Accuracy.OfClass each) {
+        return Palette.colour(accuracy.classes().indexOf(each));
     }
 
     private static void axes(Plot plot) {
@@ -97,7 +102,7 @@ final class CurvePlot {
         for (int i = 0; coloured && i < classes.size(); i++) {
             y += 27;
             Accuracy.OfClass each = classes.get(i);
-            entry(plot, font, names.get(each.classId()), each.ap50(), Palette.colour(each.classId()), 2.5, x, y);
+            entry(plot, font, names.get(each.classId()), each.ap50(), colour(accuracy, each), 2.5, x, y);
         }
         if (!coloured) {
             plot.line(MANY, 2, x, y + 27, x + 30, y + 27);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Takes the images one by one: decode, detect, compare with the labels. */
 final class Validation {
@@ -86,7 +87,7 @@ final class Validation {
         try {
             Image image = detector.decode(file);
             objects = labels.of(file, image.width(), image.height(), masks != null);
-            found = detector.detect(image);
+            found = labelled(detector.detect(image));
             addMasks(file, objects, found, progress);
         } catch (RuntimeException | OutOfMemoryError e) {
             String message = Failure.explain(e);
@@ -110,6 +111,13 @@ final class Validation {
         } catch (IOException e) {
             throw new Failure(Main.SOME_FAILED, "cannot write: " + Failure.reason(e) + "; stopped at " + file, e);
         }
+    }
+
+    /** Without classes that nobody has looked for: nobody knows whether they are right. */
+    private Detections labelled(Detections found) {
+        return found.select(IntStream.range(0, found.size())
+                .filter(i -> labels.categoryId(found.classId(i)) >= 0)
+                .toArray());
     }
 
     /** Before the boxes: masks are assembled here, and where that fails the image does not count. */

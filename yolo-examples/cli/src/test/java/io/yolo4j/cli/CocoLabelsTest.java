@@ -121,6 +121,16 @@ class CocoLabelsTest {
     }
 
     @Test
+    void classesThatNobodyLabelledAreNotWrong() throws IOException {
+        Path labels = coco(category(0, "red"), RED.formatted(0));
+        JsonNode all = Cli.json(val(0, labels, "--json", "-").out());
+        assertEquals(1, all.get("confusion").size(), all.get("confusion").toString());
+        has(
+                val(0, labels).out(),
+                "labels: 2 of 3 classes of the model are no categories of the labels; what is found of");
+    }
+
+    @Test
     void labelsMustFitTheImage() throws IOException {
         Path labels = coco(category(0, "red"), RED.formatted(0));
         Files.writeString(
