@@ -61,10 +61,15 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
             paramLabel = "FILE|-",
             description =
                     "Write JSON Lines, an object for each image; '-' writes them to standard output, and the summary"
-                            + " to standard error.")
+                            + " to standard error. Masks are in COCO's compressed run lengths, which pycocotools"
+                            + " decodes.")
     private String json;
 
-    @Option(names = "--save", paramLabel = "DIR", description = "Write the images with boxes, names and scores.")
+    @Option(
+            names = "--save",
+            paramLabel = "DIR",
+            description =
+                    "Write the images with boxes, names and scores, masks, and keypoints with a confidence over 0.5.")
     private Path save;
 
     @Mixin

@@ -25,6 +25,9 @@ final class Flags {
             Map.entry("multiLabel", NONE),
             Map.entry("classes", "--classes"),
             Map.entry("classNames", "--names"),
+            Map.entry("task", "--task"),
+            Map.entry("keypoints", "--keypoints"),
+            Map.entry("normalized", "--normalized"),
             Map.entry("layout", "--layout"),
             Map.entry("preprocessing", NONE),
             Map.entry("inputSize", "--imgsz"),
@@ -39,9 +42,9 @@ final class Flags {
 
     private static final String ANY = "(" + String.join("|", OF_OPTIONS.keySet()) + ")";
 
-    /** {@code the builder's layout(...)}, {@code layout(YOLOV5)}. */
+    /** {@code the builder's layout(...)}, {@code layout(YOLOV5)}, {@code keypoints(count, values)}. */
     private static final Pattern CALL =
-            Pattern.compile(BEFORE + "(?:the builder's )?\\b" + ANY + "\\(([\\w.]*)\\)" + AFTER);
+            Pattern.compile(BEFORE + "(?:the builder's )?\\b" + ANY + "\\(([\\w., ]*)\\)" + AFTER);
 
     private static final Pattern SUBJECT = Pattern.compile("^" + ANY + "(?=:)");
 
@@ -54,10 +57,12 @@ final class Flags {
 
     private static final Pattern DECODER = Pattern.compile(BEFORE + "Decoder\\.(AUTO|OPENCV|IMAGEIO)\\b");
 
-    /** YOLOX is a family of models, too, and keeps its spelling as such. */
-    private static final Pattern LAYOUT = Pattern.compile(BEFORE
-            + Arrays.stream(OutputLayout.values()).map(Enum::name).collect(Collectors.joining("|", "(", ")"))
-            + "(?= \\[| with \\d)");
+    /** Where layouts are told. Elsewhere YOLOX, SSD and others are families of models and keep their spelling. */
+    private static final Pattern ABOUT_LAYOUTS =
+            Pattern.compile("(?:the layout|can be read as|the output would be|known layouts:) [^;]*");
+
+    private static final Pattern LAYOUT = Pattern.compile(
+            Arrays.stream(OutputLayout.values()).map(Enum::name).collect(Collectors.joining("|", "\\b(", ")\\b")));
 
     /** The program has these. */
     private static final String OPENCV_REMEDY = "add org\\.bytedeco:opencv.*?linux-x86_64";
@@ -70,7 +75,10 @@ final class Flags {
         text = SUBJECT.matcher(text).replaceAll(subject -> flag(subject, ""));
         text = BARE.matcher(text).replaceAll(name -> flag(name, ""));
         text = DECODER.matcher(text).replaceAll(decoder -> "--decoder " + spelling(decoder.group(1)));
-        text = LAYOUT.matcher(text).replaceAll(layout -> spelling(layout.group(1)));
+        text = ABOUT_LAYOUTS
+                .matcher(text)
+                .replaceAll(part -> Matcher.quoteReplacement(
+                        LAYOUT.matcher(part.group()).replaceAll(layout -> spelling(layout.group(1)))));
         return text.replaceFirst("^expected --max-pixels of", "--max-pixels: expected")
                 .replaceFirst(
                         "^(?=expected one of the engines |[\\w-]+ is not available: (?!.*; [\\w-]+ is not available: ))",
@@ -88,7 +96,7 @@ final class Flags {
             String call = value.isEmpty() ? option : option + "(" + value + ")";
             return Matcher.quoteReplacement(call + " (only in the library)");
         }
-        return Matcher.quoteReplacement(value.matches("\\.*") ? flag : flag + " " + spelling(value));
+        return Matcher.quoteReplacement(value.matches("\\.*|[a-z, ]+") ? flag : flag + " " + spelling(value));
     }
 
     /** That of an enum's constant, as the help shows it; the converters take any. */

@@ -1,6 +1,7 @@
 package io.yolo4j.cli;
 
 import io.yolo4j.Detector;
+import io.yolo4j.KeypointShape;
 import io.yolo4j.ModelInfo;
 import io.yolo4j.spi.TensorSpec;
 import java.io.PrintWriter;
@@ -50,6 +51,7 @@ final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
         ModelInfo info = detector.model();
         line(out, "model", info.source());
         line(out, "task", Flags.spelling(info.task().name()));
+        info.keypoints().ifPresent(shape -> line(out, "keypoints", keypoints(shape)));
         line(out, "layout", Flags.spelling(info.layout().name()));
         line(
                 out,
@@ -68,6 +70,10 @@ final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
         classes(out, info.classNames());
         metadata(out, info.metadata());
         out.flush();
+    }
+
+    private static String keypoints(KeypointShape shape) {
+        return shape.count() + ", each x, y" + (shape.values() == 3 ? ", confidence" : "");
     }
 
     private static void line(PrintWriter out, String label, String value) {

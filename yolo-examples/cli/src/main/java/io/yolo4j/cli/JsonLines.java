@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.yolo4j.Detections;
+import io.yolo4j.Keypoints;
+import io.yolo4j.Mask;
+import io.yolo4j.RotatedBox;
 import io.yolo4j.Timings;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -26,6 +29,7 @@ final class JsonLines implements AutoCloseable {
 
     private static final int COORDINATE_DECIMALS = 3;
     private static final int SCORE_DECIMALS = 5;
+    private static final int ANGLE_DECIMALS = 5;
     private static final int TIME_DECIMALS = 3;
 
     private final JsonFactory json = JsonFactory.builder()
@@ -125,12 +129,66 @@ final class JsonLines implements AutoCloseable {
         g.writeStringField("className", found.className(i));
         g.writeNumberField("score", decimal(found.score(i), SCORE_DECIMALS));
         g.writeArrayFieldStart("box");
-        g.writeNumber(decimal(found.x1(i), COORDINATE_DECIMALS));
-        g.writeNumber(decimal(found.y1(i), COORDINATE_DECIMALS));
-        g.writeNumber(decimal(found.x2(i), COORDINATE_DECIMALS));
-        g.writeNumber(decimal(found.y2(i), COORDINATE_DECIMALS));
+        coordinates(g, found.x1(i), found.y1(i), found.x2(i), found.y2(i));
+        g.writeEndArray();
+        if (found.hasRotatedBoxes()) {
+            write(g, found.rotatedBox(i));
+        }
+        if (found.hasMasks()) {
+            write(g, found.mask(i));
+        }
+        if (found.hasKeypoints()) {
+            write(g, found.keypoints(i));
+        }
+        g.writeEndObject();
+    }
+
+    /** As Ultralytics has it: centre, width, height, radians; corners one after the other. */
+    private static void write(JsonGenerator g, RotatedBox box) throws IOException {
+        g.writeObjectFieldStart("rotatedBox");
+        g.writeArrayFieldStart("xywhr");
+        coordinates(g, box.cx(), box.cy(), box.width(), box.height());
+        g.writeNumber(decimal(box.angle(), ANGLE_DECIMALS));
+        g.writeEndArray();
+        g.writeArrayFieldStart("corners");
+        float[] corners = box.corners();
+        for (int i = 0; i < corners.length; i += 2) {
+            g.writeStartArray();
+            coordinates(g, corners[i], corners[i + 1]);
+            g.writeEndArray();
+        }
         g.writeEndArray();
         g.writeEndObject();
+    }
+
+    /** As pycocotools reads and writes it: the height comes first. */
+    private static void write(JsonGenerator g, Mask mask) throws IOException {
+        g.writeObjectFieldStart("mask");
+        g.writeArrayFieldStart("size");
+        g.writeNumber(mask.imageHeight());
+        g.writeNumber(mask.imageWidth());
+        g.writeEndArray();
+        g.writeStringField("counts", mask.compressedRle());
+        g.writeEndObject();
+    }
+
+    private static void write(JsonGenerator g, Keypoints points) throws IOException {
+        g.writeArrayFieldStart("keypoints");
+        for (int i = 0; i < points.size(); i++) {
+            g.writeStartArray();
+            coordinates(g, points.x(i), points.y(i));
+            if (points.hasConfidence()) {
+                g.writeNumber(decimal(points.confidence(i), SCORE_DECIMALS));
+            }
+            g.writeEndArray();
+        }
+        g.writeEndArray();
+    }
+
+    private static void coordinates(JsonGenerator g, float... values) throws IOException {
+        for (float value : values) {
+            g.writeNumber(decimal(value, COORDINATE_DECIMALS));
+        }
     }
 
     private static void write(JsonGenerator g, Timings timings) throws IOException {

@@ -3,7 +3,9 @@ package io.yolo4j.cli;
 import io.yolo4j.Decoder;
 import io.yolo4j.Detector;
 import io.yolo4j.DetectorBuilder;
+import io.yolo4j.KeypointShape;
 import io.yolo4j.OutputLayout;
+import io.yolo4j.Task;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.regex.Matcher;
@@ -38,10 +40,33 @@ final class ModelOptions {
             names = "--layout",
             paramLabel = "NAME",
             converter = LayoutConverter.class,
-            description =
-                    "How the output is to be read, where the library cannot tell: yolov8, yolov8-transposed, yolov5,"
-                            + " yolox, end-to-end.")
+            description = "How the output is to be read, where the library cannot tell: yolov8, yolov8-transposed,"
+                    + " yolov8-undecoded, yolov5, yolox, end-to-end, yolov7-end-to-end, nanodet, picodet,"
+                    + " fastestdet, rtdetr, detr, detr-logits, ssd, efficient-nms, selected-indices.")
     private OutputLayout layout;
+
+    @Option(
+            names = "--task",
+            paramLabel = "NAME",
+            converter = TaskConverter.class,
+            description = "What the model finds: detect (boxes), segment (masks), pose (keypoints), oriented (rotated"
+                    + " boxes). Default: what the model says, else masks or boxes.")
+    private Task task;
+
+    @Option(
+            names = "--keypoints",
+            paramLabel = "NxV",
+            converter = KeypointsConverter.class,
+            description = "Keypoints of a pose model that does not say: their number, and 2 values for each (x, y) or 3"
+                    + " (confidence, too), such as 17x3.")
+    private KeypointShape keypoints;
+
+    @Option(
+            names = "--normalized",
+            negatable = true,
+            description = "Whether the model gives coordinates as fractions of its input's size. Default: what a run"
+                    + " shows.")
+    private Boolean normalized;
 
     @Option(
             names = "--names",
@@ -96,6 +121,15 @@ final class ModelOptions {
         if (layout != null) {
             builder.layout(layout);
         }
+        if (task != null) {
+            builder.task(task);
+        }
+        if (keypoints != null) {
+            builder.keypoints(keypoints.count(), keypoints.values());
+        }
+        if (normalized != null) {
+            builder.normalized(normalized);
+        }
         if (names != null) {
             builder.classNames(NamesFile.read(names));
         }
@@ -121,6 +155,22 @@ final class ModelOptions {
                 int height = Integer.parseInt(size.group(1));
                 return new InputSize(height, size.group(2) == null ? height : Integer.parseInt(size.group(2)));
             }
+        }
+    }
+
+    /** {@code 17x3}. */
+    static final class KeypointsConverter implements ITypeConverter<KeypointShape> {
+        private static final Pattern SHAPE = Pattern.compile("([1-9]\\d{0,3})[xX]([23])");
+
+        @Override
+        public KeypointShape convert(String text) {
+            Matcher shape = SHAPE.matcher(text);
+            if (!shape.matches()) {
+                throw new TypeConversionException(
+                        "expected number x values such as 17x3, or 17x2 where there is no confidence, found '" + text
+                                + "'");
+            }
+            return new KeypointShape(Integer.parseInt(shape.group(1)), Integer.parseInt(shape.group(2)));
         }
     }
 
@@ -153,6 +203,13 @@ final class ModelOptions {
     static final class LayoutConverter extends ConstantConverter<OutputLayout> {
         LayoutConverter() {
             super(OutputLayout.class);
+        }
+    }
+
+    /** For {@code --task}. */
+    static final class TaskConverter extends ConstantConverter<Task> {
+        TaskConverter() {
+            super(Task.class);
         }
     }
 

@@ -96,6 +96,10 @@ class DetectCommandTest {
                 "--imgsz 1x2x3           | error: Invalid value for option '--imgsz': expected a size such as 640",
                 "--layout yolov99        | error: Invalid value for option '--layout': expected one of yolov8, yolov8-tr",
                 "--layout yolox          | error: ",
+                "--task obb              | error: Invalid value for option '--task': expected one of detect, segment, pose, ori",
+                "--task classify         | error: --task: expected one that finds boxes",
+                "--keypoints 17          | error: Invalid value for option '--keypoints': expected number x values such as 17x3",
+                "--keypoints 17x4        | error: Invalid value for option '--keypoints': expected number x values such as 17x3",
                 "--engine steam          | error: --engine: expected one of the engines ",
                 "--decoder paint         | error: Invalid value for option '--decoder': expected one of auto, opencv, imageio, found 'paint'",
                 "--names nowhere.txt     | error: --names nowhere.txt: expected a file with the names of the classes",
@@ -158,6 +162,8 @@ class DetectCommandTest {
         Cli.run("detect", "--model", model, "--layout", "YOLOv8", "--decoder", "ImageIO", red)
                 .expect(0);
         Cli.run("detect", "--model", model, "--imgsz", "128x128", "--agnostic", "--engine", "onnxruntime", red)
+                .expect(0);
+        Cli.run("detect", "--model", model, "--task", "detect", "--no-normalized", red)
                 .expect(0);
         Cli.Result small =
                 Cli.run("detect", "--model", model, "--max-pixels", "1000", red).expect(1);

@@ -74,6 +74,13 @@ class FlagsTest {
                         + " yolov5 and preprocessing(Preprocessing.YOLOX) (only in the library) for YOLOX",
                 "known layouts: YOLOX [N, cells, 5 + classes], END_TO_END [N, boxes, 6]"
                         + "| known layouts: yolox [N, cells, 5 + classes], end-to-end [N, boxes, 6]",
+                "the layout YOLOV5 [N, 3A, 5 + C + P] does not fit the output; known layouts: YOLOV8, DETR, DETR_LOGITS"
+                        + "| the layout yolov5 [N, 3A, 5 + C + P] does not fit the output; known layouts: yolov8, detr,"
+                        + " detr-logits",
+                "can be read as DETR or SSD; choose one | can be read as detr or ssd; choose one",
+                "or say what it finds with task(...) | or say what it finds with --task",
+                "say it with the builder's keypoints(count, values) | say it with --keypoints",
+                "task: expected one that finds boxes | --task: expected one that finds boxes",
                 "but there are 3 names; give the right names with the builder's classNames(...)"
                         + "| but there are 3 names; give the right names with --names",
                 "or raise the limit with maxPixels(...) if the source is trusted"

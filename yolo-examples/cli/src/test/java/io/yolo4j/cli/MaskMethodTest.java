@@ -26,6 +26,7 @@ import io.yolo4j.spi.EngineOptions;
 import io.yolo4j.spi.EngineSession;
 import io.yolo4j.spi.ModelSource;
 import io.yolo4j.spi.Tensor;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ class MaskMethodTest {
     private static final int CLASSES = 80;
 
     /** On processors without 8-bit dot products INT8 models give other boxes. */
-    private static boolean hasVnni() throws Exception {
+    static boolean hasVnni() throws IOException {
         Path flags = Path.of("/proc/cpuinfo");
         return Files.isReadable(flags) && Files.readString(flags).matches("(?s).*\\bavx(512)?_vnni\\b.*");
     }
