@@ -1,8 +1,7 @@
 package io.yolo4j.cli;
 
-import io.yolo4j.Box;
 import io.yolo4j.Detections;
-import java.awt.BasicStroke;
+import io.yolo4j.RotatedBox;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
@@ -15,7 +14,7 @@ import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** Draws boxes, names and scores. Line and text grow with the picture, so that they look the same on a screen. */
+/** Draws masks, boxes, keypoints, names and scores. Line and text grow with the picture, so that they look the same on a screen. */
 final class Annotator {
     private static final double LINE_OF_SIDE = 0.0032;
     private static final double TEXT_OF_SIDE = 0.018;
@@ -28,9 +27,6 @@ final class Annotator {
 
     /** Of the background of labels: what is behind them shows. */
     private static final int LABEL_ALPHA = 205;
-
-    /** Around each line: keeps it visible on a background of its own colour. */
-    private static final Color CASING = new Color(0, 0, 0, 90);
 
     private final PrintWriter err;
     private boolean fontsMissing;
@@ -48,37 +44,20 @@ final class Annotator {
             g.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
             double side = (picture.getWidth() + picture.getHeight()) / 2.0;
             Color[] colours = Palette.colours(found);
-            boxes(g, found, colours, Math.max(1, side * LINE_OF_SIDE));
+            double line = Math.max(1, side * LINE_OF_SIDE);
+            if (found.hasMasks()) {
+                MaskLayer.draw(g, found, colours, line);
+            }
+            BoxLayer.draw(g, found, colours, line);
+            if (found.hasKeypoints()) {
+                PoseLayer.draw(g, found, line);
+            }
             if (!fontsMissing) {
                 labelsWhereFontsAre(g, picture, found, colours, side * TEXT_OF_SIDE);
             }
         } finally {
             g.dispose();
         }
-    }
-
-    /** The best on top. Lines lie inside the box, so that they show at the borders of the picture. */
-    private static void boxes(Graphics2D g, Detections found, Color[] colours, double line) {
-        BasicStroke inner = stroke(line);
-        BasicStroke outer = stroke(line * 1.8);
-        for (int i = found.size() - 1; i >= 0; i--) {
-            Box box = found.box(i);
-            Rectangle2D edge = new Rectangle2D.Double(
-                    box.x1() + line / 2,
-                    box.y1() + line / 2,
-                    Math.max(0, box.width() - line),
-                    Math.max(0, box.height() - line));
-            g.setStroke(outer);
-            g.setColor(CASING);
-            g.draw(edge);
-            g.setStroke(inner);
-            g.setColor(colours[i]);
-            g.draw(edge);
-        }
-    }
-
-    private static BasicStroke stroke(double width) {
-        return new BasicStroke((float) width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER);
     }
 
     private void labelsWhereFontsAre(
@@ -102,7 +81,7 @@ final class Annotator {
         LabelPlaces places = new LabelPlaces(picture.getWidth(), picture.getHeight());
         Label[] labels = new Label[found.size()];
         for (int i = 0; i < labels.length; i++) {
-            labels[i] = Label.of(g, found, i, Math.max(SMALLEST_TEXT, size * shrink(found.box(i), size)), places);
+            labels[i] = Label.of(g, found, i, Math.max(SMALLEST_TEXT, size * shrink(area(found, i), size)), places);
         }
         for (int i = labels.length - 1; i >= 0; i--) {
             if (labels[i] != null) {
@@ -112,8 +91,16 @@ final class Annotator {
     }
 
     /** The label of a small object is smaller, down to two thirds: in a crowd there is more to see than labels. */
-    private static double shrink(Box box, double size) {
-        return Math.max(2 / 3.0, Math.min(1, Math.sqrt(box.area()) / (8 * size)));
+    private static double shrink(double area, double size) {
+        return Math.max(2 / 3.0, Math.min(1, Math.sqrt(area) / (8 * size)));
+    }
+
+    private static double area(Detections found, int i) {
+        if (found.hasRotatedBoxes()) {
+            RotatedBox box = found.rotatedBox(i);
+            return box.width() * box.height();
+        }
+        return found.box(i).area();
     }
 
     /**
@@ -130,8 +117,8 @@ final class Annotator {
             String name = Text.className(found, i), score = String.format(Locale.ROOT, "%.2f", found.score(i));
             Label whole = unplaced(g, name + " " + score, size);
             boolean fits = places.fits(whole.place.getWidth(), whole.place.getHeight());
-            Label first = (fits ? whole : unplaced(g, name, size)).at(places, found.box(i), CROWDED);
-            return first != null ? first : unplaced(g, score, size).at(places, found.box(i), ANYWAY);
+            Label first = (fits ? whole : unplaced(g, name, size)).at(places, found, i, CROWDED);
+            return first != null ? first : unplaced(g, score, size).at(places, found, i, ANYWAY);
         }
 
         private static Label unplaced(Graphics2D g, String words, double size) {
@@ -146,9 +133,12 @@ final class Annotator {
             return new Label(text, place, padding, metrics.getAscent() + metrics.getHeight() * 0.04);
         }
 
-        private Label at(LabelPlaces places, Box box, double mostCovered) {
-            Rectangle2D found = places.place(box, place.getWidth(), place.getHeight(), mostCovered);
-            return found == null ? null : new Label(text, found, padding, baseline);
+        private Label at(LabelPlaces places, Detections found, int i, double mostCovered) {
+            double w = place.getWidth(), h = place.getHeight();
+            Rectangle2D free = found.hasRotatedBoxes()
+                    ? places.place(found.rotatedBox(i), w, h, mostCovered)
+                    : places.place(found.box(i), w, h, mostCovered);
+            return free == null ? null : new Label(text, free, padding, baseline);
         }
 
         void draw(Graphics2D g, Color colour) {

@@ -1,6 +1,10 @@
 package io.yolo4j.cli;
 
 import io.yolo4j.Box;
+import io.yolo4j.RotatedBox;
+import java.awt.geom.Area;
+import java.awt.geom.Path2D;
+import java.awt.geom.PathIterator;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +36,6 @@ final class LabelPlaces {
 
     /** Null where the label does not fit the picture, or would cover others with more than that share of its area, summed up. */
     Rectangle2D place(Box box, double w, double h, double mostCovered) {
-        if (!fits(w, h)) {
-            return null;
-        }
         double left = box.x1(), right = box.x2() - w;
         double[][] candidates = {
             {left, box.y1() - h}, // above, as everyone expects
@@ -42,6 +43,55 @@ final class LabelPlaces {
             {right, box.y1() - h},
             {right, box.y1()}
         };
+        return best(candidates, w, h, mostCovered);
+    }
+
+    /**
+     * The same for a rotated box: on top of its uppermost corner, or edge where that is nearly level, or in its middle. What lies
+     * outside of the picture does not count.
+     */
+    Rectangle2D place(RotatedBox box, double w, double h, double mostCovered) {
+        List<double[]> corners = visible(box);
+        double top = corners.stream().mapToDouble(corner -> corner[1]).min().orElseThrow();
+        double left = Double.POSITIVE_INFINITY, right = Double.NEGATIVE_INFINITY, x = 0, y = 0;
+        for (double[] corner : corners) {
+            if (corner[1] <= top + h / 2) {
+                left = Math.min(left, corner[0]);
+                right = Math.max(right, corner[0]);
+            }
+            x += corner[0] / corners.size();
+            y += corner[1] / corners.size();
+        }
+        boolean level = right - left >= w;
+        double middle = (left + right - w) / 2;
+        double[][] candidates = {
+            {level ? left : middle, top - h},
+            {level ? right - w : middle - w / 3, top - h},
+            {level ? middle : middle + w / 3, top - h},
+            {x - w / 2, y - h / 2}
+        };
+        return best(candidates, w, h, mostCovered);
+    }
+
+    /** The corners of the part of the box that lies in the picture; those of the box where none does. */
+    private List<double[]> visible(RotatedBox box) {
+        Path2D whole = BoxLayer.polygon(box.corners());
+        Area part = new Area(whole);
+        part.intersect(new Area(new Rectangle2D.Double(0, 0, width, height)));
+        List<double[]> corners = new ArrayList<>();
+        for (PathIterator it = (part.isEmpty() ? whole : part).getPathIterator(null); !it.isDone(); it.next()) {
+            double[] point = new double[6];
+            if (it.currentSegment(point) != PathIterator.SEG_CLOSE) {
+                corners.add(point);
+            }
+        }
+        return corners;
+    }
+
+    private Rectangle2D best(double[][] candidates, double w, double h, double mostCovered) {
+        if (!fits(w, h)) {
+            return null;
+        }
         Rectangle2D best = null;
         double least = Double.POSITIVE_INFINITY;
         for (int i = 0; i < candidates.length; i++) {

@@ -20,13 +20,43 @@ final class Palette {
         return new Color(COLOURS[Math.floorMod(classId, COLOURS.length)]);
     }
 
-    /** A colour for each object: that of its class, but lighter or darker where it would run into one of the same class. */
+    /**
+     * A colour for each object: that of its class, but lighter or darker where it would run into one of the same class. Masks of
+     * shades would still run together, and take other colours instead.
+     */
     static Color[] colours(Detections found) {
+        if (found.hasMasks()) {
+            return ofInstances(found);
+        }
         Color[] colours = new Color[found.size()];
         int[] shades = new int[found.size()];
         for (int i = 0; i < colours.length; i++) {
             shades[i] = freeShade(found, shades, i);
             colours[i] = shade(colour(found.classId(i)), shades[i]);
+        }
+        return colours;
+    }
+
+    /** From the colour of the class on, the first that neither an overlapping object before this one has nor another class. */
+    private static Color[] ofInstances(Detections found) {
+        boolean[] classes = new boolean[COLOURS.length];
+        for (int i = 0; i < found.size(); i++) {
+            classes[Math.floorMod(found.classId(i), COLOURS.length)] = true;
+        }
+        Color[] colours = new Color[found.size()];
+        int[] indices = new int[found.size()];
+        for (int i = 0; i < colours.length; i++) {
+            boolean[] taken = new boolean[COLOURS.length];
+            for (int j = 0; j < i; j++) {
+                taken[indices[j]] |= overlap(found.box(j), found.box(i));
+            }
+            int own = Math.floorMod(found.classId(i), COLOURS.length), index = own;
+            for (int step = 1; taken[index] && step < COLOURS.length; step++) {
+                int next = (own + step) % COLOURS.length;
+                index = classes[next] ? index : next;
+            }
+            indices[i] = taken[index] ? own : index;
+            colours[i] = colour(indices[i]);
         }
         return colours;
     }
