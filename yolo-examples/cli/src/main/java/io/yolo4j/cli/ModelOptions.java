@@ -7,6 +7,7 @@ import io.yolo4j.KeypointShape;
 import io.yolo4j.OutputLayout;
 import io.yolo4j.Task;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,9 +41,8 @@ final class ModelOptions {
             names = "--layout",
             paramLabel = "NAME",
             converter = LayoutConverter.class,
-            description = "How the output is to be read, where the library cannot tell: yolov8, yolov8-transposed,"
-                    + " yolov8-undecoded, yolov5, yolox, end-to-end, yolov7-end-to-end, nanodet, picodet,"
-                    + " fastestdet, rtdetr, detr, detr-logits, ssd, efficient-nms, selected-indices.")
+            completionCandidates = LayoutNames.class,
+            description = "How the output is to be read, where the library cannot tell: ${COMPLETION-CANDIDATES}.")
     private OutputLayout layout;
 
     @Option(
@@ -203,6 +203,17 @@ final class ModelOptions {
     static final class LayoutConverter extends ConstantConverter<OutputLayout> {
         LayoutConverter() {
             super(OutputLayout.class);
+        }
+    }
+
+    /** For the help of {@code --layout}. */
+    static final class LayoutNames extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        LayoutNames() {
+            for (OutputLayout layout : OutputLayout.values()) {
+                add(Flags.spelling(layout.name()));
+            }
         }
     }
 

@@ -78,13 +78,13 @@ class LayersTest {
     @Test
     void unsurePointsAndTheirLimbsAreLeftOut() {
         float[] points = new float[17 * 3];
-        put(points, 5, 150, 40, 0.9f); // shoulders: the left one is at the right of a picture
-        put(points, 6, 50, 40, 0.9f);
-        put(points, 7, 150, 80, 0.51f); // elbows
-        put(points, 8, 50, 80, 0.5f);
-        put(points, 9, 150, 120, 0.4f); // left wrist
+        put(points, 5, 150.5f, 40.5f, 0.9f); // shoulders: the left one is at the right of a picture
+        put(points, 6, 50.5f, 40.5f, 0.9f);
+        put(points, 7, 150.5f, 80.5f, 0.51f); // elbows
+        put(points, 8, 50.5f, 80.5f, 0.5f);
+        put(points, 9, 150.5f, 120.5f, 0.4f); // left wrist
         BufferedImage picture = drawn(200, 200, posed(new KeypointShape(17, 3), points));
-        assertNear(new Color(51, 153, 255), picture.getRGB(100, 40), "between the shoulders");
+        assertNear(new Color(51, 153, 255), picture.getRGB(100, 40), "shoulders");
         assertNear(new Color(0, 230, 0), picture.getRGB(150, 60), "left upper arm");
         assertNear(new Color(0, 230, 0), picture.getRGB(150, 80), "left elbow");
         assertNear(new Color(255, 128, 0), picture.getRGB(50, 40), "right shoulder");

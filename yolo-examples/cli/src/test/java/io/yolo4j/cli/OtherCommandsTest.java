@@ -3,6 +3,8 @@ package io.yolo4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.yolo4j.OutputLayout;
+import io.yolo4j.fixture.Shared;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,13 @@ class OtherCommandsTest {
     }
 
     @Test
+    void tellsTheKeypointsOfAPoseModel() {
+        Path model = Shared.path("models/yolov8-face-undecoded-640.onnx");
+        String out = Cli.run("info", "--model", model).expect(0).out();
+        assertTrue(out.contains("task        pose\nkeypoints   5, each x, y, confidence\n"), out);
+    }
+
+    @Test
     void needsAModel() {
         Cli.Result result = Cli.run("info").expect(2);
         assertTrue(result.err().startsWith("error: Missing required option: '--model"), result.err());
@@ -60,6 +69,10 @@ class OtherCommandsTest {
         Cli.Result detect = Cli.run("detect", "--help").expect(0);
         assertTrue(detect.out().contains("Examples:"), detect.out());
         assertTrue(detect.out().contains("--max-pixels"), detect.out());
+        String words = detect.out().replaceAll("\\s+", " ");
+        for (OutputLayout layout : OutputLayout.values()) {
+            assertTrue(words.contains(" " + Flags.spelling(layout.name())), () -> layout + " expected in " + words);
+        }
         assertTrue(Cli.run("--version").expect(0).out().startsWith("yolo "));
         assertEquals("", detect.err());
     }
