@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 /** Masks: a translucent fill, through which the object shows, and an outline. The small on top, for they are in front as a rule. */
 final class MaskLayer {
-    private static final int FILL_ALPHA = 100;
+    static final int FILL_ALPHA = 100;
     private static final double OUTLINE = 0.8;
 
     /** Longest part of an edge, in pixels, that is cut off at a corner: the stairs of slanted edges become lines, and long edges stay. */

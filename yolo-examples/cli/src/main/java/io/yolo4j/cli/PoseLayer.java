@@ -14,7 +14,7 @@ import java.awt.geom.Line2D;
  */
 final class PoseLayer {
     /** Points with a confidence greater than this show, as with Ultralytics; all of them where the model gives none. */
-    static final float LEAST_CONFIDENCE = 0.5f;
+    private static final float LEAST_CONFIDENCE = 0.5f;
 
     /** MMPose's colours, which most people know: the left side green, the right side orange, what is between them blue. */
     private static final Color LEFT = new Color(0, 230, 0);
