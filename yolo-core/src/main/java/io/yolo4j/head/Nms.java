@@ -41,7 +41,7 @@ public abstract sealed class Nms permits BoxNms, RotatedNms {
     /**
      * Suppression of oriented boxes by their probabilistic IoU.
      *
-     * @param iouThreshold a box goes when its probIoU with a better one is not less
+     * @param iouThreshold a box goes when its probIoU with a better one of its class is greater, even with one that goes itself; 1 keeps all
      * @param agnostic whether boxes of different classes suppress each other
      * @param maxDetections how many boxes are kept at most
      * @param classes number of classes

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Suppression of oriented boxes as Ultralytics has it ({@code TorchNMS.fast_nms} with {@code batch_probiou}): a box goes when its probabilistic IoU with
- * any better one of its class reaches the threshold, even with one that went itself.
+ * any better one of its class is greater than the threshold, even with one that went itself.
  *
  * <p>Boxes are taken for Gaussians of the same centre, axes and variances ("Gaussian Bounding Boxes and Probabilistic
  * Intersection-over-Union for Object Detection", Llerena et al. 2021): with the Bhattacharyya distance B of two of them, probIoU is 1 -
@@ -13,7 +13,9 @@ import java.util.Arrays;
 final class RotatedNms extends Nms {
     private static final double EPS = 1e-7;
 
-    private final double farthest;
+    /** Bhattacharyya distance at which probIoU is the threshold. */
+    private final double nearest;
+
     private int[] previousOfClass = new int[256];
     private final int[] lastOfClass;
 
@@ -23,7 +25,7 @@ final class RotatedNms extends Nms {
     RotatedNms(float iouThreshold, boolean agnostic, int maxDetections, int classes) {
         super(agnostic, maxDetections);
         double hellinger = 1 - (double) iouThreshold;
-        this.farthest = -Math.log(1 - hellinger * hellinger + EPS);
+        this.nearest = -Math.log(1 - hellinger * hellinger + EPS);
         this.lastOfClass = new int[agnostic ? 1 : classes];
     }
 
@@ -59,7 +61,7 @@ final class RotatedNms extends Nms {
 
     private boolean overlaps(int chained, int i) {
         for (int k = chained; k >= 0; k = previousOfClass[k]) {
-            if (distance(gaussians, 5 * k, 5 * i) <= farthest) {
+            if (distance(gaussians, 5 * k, 5 * i) < nearest) {
                 return true;
             }
         }
@@ -72,7 +74,7 @@ final class RotatedNms extends Nms {
         double dx = g[p] - g[q], dy = g[p + 1] - g[q + 1];
         double determinant = a * b - c * c;
         double apart = 0.25 * (a * dy * dy + b * dx * dx - 2 * c * dx * dy) / (determinant + EPS);
-        if (apart > farthest) {
+        if (apart > nearest) {
             return apart;
         }
         double ofP = Math.max(0, g[p + 2] * g[p + 3] - g[p + 4] * g[p + 4]);
