@@ -14,7 +14,7 @@ enum BoxUnits {
     PIXELS,
     /** Fractions of the input's width and height. */
     NORMALIZED,
-    /** The output is empty or not finite, or nothing comes near. */
+    /** The output is empty or not finite, or no explanation is clearly the better one. */
     UNKNOWN;
 
     /** How many times better than the other an explanation has to be. */
@@ -60,11 +60,11 @@ enum BoxUnits {
         return near + far == 0 ? UNKNOWN : near > far ? NORMALIZED : PIXELS;
     }
 
-    /** The largest number of a box that is one. */
+    /** The largest positive number of a box that is one; unused rows are filled with 0 or -1 and have none. */
     private static float reach(Tensor tensor, int from, int numberStep) {
         float most = 0;
         for (int i = 0; i < 4; i++) {
-            float value = Math.abs(tensor.get(from + i * numberStep));
+            float value = tensor.get(from + i * numberStep);
             if (value <= Float.MAX_VALUE) {
                 most = Math.max(most, value);
             }

@@ -10,6 +10,9 @@ final class Contradictions {
     /** A share of the boxes, so that a few broken numbers do not make another kind of model. */
     private static final int ONE_IN = 10;
 
+    /** What final boxes have instead of a score, and of everything else, where a place is not used. */
+    private static final float UNUSED = -1;
+
     private Contradictions() {}
 
     /**
@@ -28,7 +31,7 @@ final class Contradictions {
                 if (Float.isFinite(score)) {
                     least = Math.min(least, score);
                     most = Math.max(most, score);
-                    outside += score < -TOLERANCE || score > 1 + TOLERANCE ? 1 : 0;
+                    outside += score < -TOLERANCE && score != UNUSED || score > 1 + TOLERANCE ? 1 : 0;
                 }
             }
             if (outside * (long) ONE_IN > boxes) {
