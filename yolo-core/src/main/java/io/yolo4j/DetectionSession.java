@@ -93,21 +93,42 @@ final class DetectionSession implements AutoCloseable {
         candidates.within(plan.left(), plan.top(), plan.left() + plan.width(), plan.top() + plan.height());
         head.decode(session, slot, candidates);
         if (!candidates.finite()) {
-            throw new ModelException("the output of " + model.source() + " is not finite where it matters (NaN or"
-                    + " infinity instead of scores or boxes): the network overflowed, often a half-precision export or"
-                    + " broken weights; try it in single precision");
+            throw notFinite("scores or boxes");
         }
         int kept = nms.select(candidates);
         Result result = new Result(layout.parts(), kept, image, plan, prototypes);
+        int lost = 0;
         for (int rank = 0; rank < kept; rank++) {
             int index = nms.kept(rank);
             if (parts.length > 0) {
                 head.parts(session, slot, candidates.anchor(index), parts);
             }
-            result.add(candidates, index, parts, session, slot);
+            if (areFinite(parts)) {
+                result.add(candidates, index, parts, session, slot);
+            } else {
+                lost++;
+            }
+        }
+        if (lost > 0 && lost == kept) {
+            throw notFinite("keypoints or mask coefficients");
         }
         Timings timings = new Timings(image.decodeMs(), preprocessMs[slot], inferenceMs, millisSince(start));
         return result.build(model.classNames(), timings);
+    }
+
+    private static boolean areFinite(float[] values) {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private ModelException notFinite(String what) {
+        return new ModelException("the output of " + model.source() + " is not finite where it matters (NaN or"
+                + " infinity instead of " + what + "): the network overflowed, often a half-precision export or"
+                + " broken weights; try it in single precision");
     }
 
     private static double millisSince(long start) {
