@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final String ROOT = "io.yolo4j";
     private static final Set<String> ENTRY =
-            Set.of("DetectionSession", "DetectionSessionFactory", "InputGeometry", "ModelInfo", "Result");
+            Set.of("DetectionMerge", "DetectionSession", "DetectionSessionFactory", "InputGeometry", "ModelInfo", "Result");
     private static final List<String> BELOW = List.of("spi", "eval", "image", "head", "graph", "runtime", "track");
 
     private static final Set<String> EXPORTED = Set.of(ROOT, ROOT + ".eval", ROOT + ".spi", ROOT + ".track");
@@ -55,8 +55,10 @@ class ArchitectureTest {
         }
         if (type.getPackageName().equals(ROOT)) {
             String outermost = name.substring(ROOT.length() + 1).replaceAll("\\$.*", "");
-            boolean entry =
-                    outermost.startsWith("Detector") || outermost.startsWith("Engines") || ENTRY.contains(outermost);
+            boolean entry = outermost.startsWith("Detector")
+                    || outermost.startsWith("SlicedDetector")
+                    || outermost.startsWith("Engines")
+                    || ENTRY.contains(outermost);
             return entry ? "entry" : "values";
         }
         return type.getPackageName().startsWith(ROOT + ".")
