@@ -278,6 +278,11 @@ public final class Detections implements Iterable<Detection> {
         return parts.keypoints != null;
     }
 
+    /** That of the keypoints; or null. */
+    KeypointShape keypointShape() {
+        return parts.shape;
+    }
+
     /**
      * The keypoints of an object.
      *

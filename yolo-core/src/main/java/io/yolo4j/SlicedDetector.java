@@ -30,15 +30,19 @@ public final class SlicedDetector {
         tileHeight = options.tileHeight;
         overlap = options.overlap;
         wholePicture = options.wholePicture;
-        merge = new DetectionMerge(
-                options.merge == Merge.NMM, options.smaller, options.matchThreshold, options.agnostic);
+        // Two rotated boxes have no common one.
+        boolean grow = options.merge == Merge.NMM && detector.model().task() != Task.ORIENTED;
+        merge = new DetectionMerge(grow, options.smaller, options.matchThreshold, options.agnostic);
     }
 
     /** What becomes of boxes that overlap a better one: an object may be found in two tiles, or cut by the border of one. */
     public enum Merge {
         /** Non-maximum suppression: they are dropped. The better box stays as it is. */
         NMS,
-        /** Greedy non-maximum merging: the better box grows until it holds them too. Mends objects that are cut. */
+        /**
+         * Greedy non-maximum merging: the better box grows until it holds them too, and so does its mask; keypoints are those of the
+         * better one. Mends objects that are cut. Rotated boxes cannot grow: for them this is {@link #NMS}.
+         */
         NMM
     }
 
@@ -83,16 +87,11 @@ public final class SlicedDetector {
         List<Detections> found = detector.detect(parts);
 
         long start = System.nanoTime();
-        DetectionMerge.Result kept = merge.select(tiles, found);
+        SlicePool pool = new SlicePool(tiles, found);
+        DetectionMerge.Groups kept = merge.select(pool);
         double mergeMs = (System.nanoTime() - start) / 1e6;
-        return new Detections(
-                image.width(),
-                image.height(),
-                kept.boxes(),
-                kept.scores(),
-                kept.classIds(),
-                detector.model().classNames(),
-                timings(image, found, mergeMs));
+        Timings timings = timings(image, found, mergeMs);
+        return pool.take(kept, image.width(), image.height(), detector.model().classNames(), timings);
     }
 
     /** A part of the image. */

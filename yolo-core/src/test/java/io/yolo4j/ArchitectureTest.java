@@ -34,8 +34,14 @@ import org.junit.jupiter.api.Test;
  */
 class ArchitectureTest {
     private static final String ROOT = "io.yolo4j";
-    private static final Set<String> ENTRY =
-            Set.of("DetectionMerge", "DetectionSession", "DetectionSessionFactory", "InputGeometry", "ModelInfo", "Result");
+    private static final Set<String> ENTRY = Set.of(
+            "DetectionMerge",
+            "DetectionSession",
+            "DetectionSessionFactory",
+            "InputGeometry",
+            "ModelInfo",
+            "Result",
+            "SlicePool");
     private static final List<String> BELOW = List.of("spi", "eval", "image", "head", "graph", "runtime", "track");
 
     private static final Set<String> EXPORTED = Set.of(ROOT, ROOT + ".eval", ROOT + ".spi", ROOT + ".track");

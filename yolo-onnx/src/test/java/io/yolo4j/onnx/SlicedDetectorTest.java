@@ -19,7 +19,7 @@ import io.yolo4j.fixture.TinyModels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -49,21 +49,21 @@ class SlicedDetectorTest {
         return Image.of(rgb, WIDTH, HEIGHT, PixelFormat.RGB);
     }
 
-    private static List<Detection> expected() {
-        List<Detection> all = new ArrayList<>();
+    private static List<String> expected() {
+        List<String> all = new ArrayList<>();
         for (int i = 0; i < SQUARES.length; i++) {
             int x = SQUARES[i][0] * CELL, y = SQUARES[i][1] * CELL;
-            all.add(new Detection(i % 2, i % 2 == 0 ? "red" : "green", 1, new Box(x, y, x + CELL, y + CELL)));
+            all.add((i % 2 == 0 ? "red" : "green") + " 1.0 " + new Box(x, y, x + CELL, y + CELL));
         }
-        return sorted(all);
+        Collections.sort(all);
+        return all;
     }
 
-    private static List<Detection> sorted(Iterable<Detection> found) {
-        List<Detection> all = new ArrayList<>();
-        found.forEach(all::add);
-        all.sort(Comparator.comparing((Detection d) -> d.box().y1())
-                .thenComparing(d -> d.box().x1()));
-        return all;
+    private static List<String> sorted(Detections found) {
+        return found.stream()
+                .map(d -> d.className() + " " + d.score() + " " + d.box())
+                .sorted()
+                .toList();
     }
 
     @ParameterizedTest
