@@ -8,7 +8,7 @@ import io.yolo4j.head.ResolvedLayout;
 import io.yolo4j.image.Letterbox;
 import io.yolo4j.image.LetterboxPlan;
 import io.yolo4j.spi.EngineSession;
-import io.yolo4j.spi.TensorSpec;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,7 +17,7 @@ import java.util.List;
 final class DetectionSession implements AutoCloseable {
     private final ModelInfo model;
     private final EngineSession session;
-    private final int input;
+    private final BatchRun batch;
     private final Letterbox letterbox;
     private final ResolvedLayout layout;
     private final Head head;
@@ -25,9 +25,6 @@ final class DetectionSession implements AutoCloseable {
     private final Nms nms;
     private final float[] parts;
     private final Prototypes prototypes = new Prototypes();
-    private final int fixedBatch;
-    private final LetterboxPlan[] plans;
-    private final double[] preprocessMs;
 
     DetectionSession(
             ModelInfo model,
@@ -40,55 +37,37 @@ final class DetectionSession implements AutoCloseable {
             Nms nms) {
         this.model = model;
         this.session = session;
-        this.input = input;
+        this.batch = new BatchRun(model, session, input, letterbox);
         this.letterbox = letterbox;
         this.layout = layout;
         this.head = head;
         this.parts = new float[layout.parts().channels()];
         this.candidates = candidates;
         this.nms = nms;
-        this.fixedBatch = model.dynamicBatch() ? 0 : model.maxBatch();
-        this.plans = new LetterboxPlan[model.maxBatch()];
-        this.preprocessMs = new double[model.maxBatch()];
     }
 
-    /**
-     * Detects in some images of a list, at most the largest batch.
-     *
-     * @param found receives a result for each, at the image's own index
-     */
-    void detect(List<Image> images, int from, int count, Detections[] found) {
-        for (int slot = 0; slot < count; slot++) {
-            prepare(images.get(from + slot), slot);
+    /** Detects in at most the largest batch of images, and gives a result for each. */
+    List<Detections> detect(List<Image> images) {
+        batch.run(images);
+        requireBatch(images.size());
+        List<Detections> found = new ArrayList<>(images.size());
+        for (int slot = 0; slot < images.size(); slot++) {
+            found.add(collect(images.get(slot), slot));
         }
-        double inferenceMs = run(count) / count;
-        for (int slot = 0; slot < count; slot++) {
-            found[from + slot] = collect(images.get(from + slot), slot, inferenceMs);
+        return found;
+    }
+
+    /** Outputs of two dimensions or one say of each row which picture it belongs to. */
+    private void requireBatch(int count) {
+        int rank = session.output(layout.output()).spec().rank();
+        if (rank == 3 || rank == 4) {
+            batch.requireBatch(layout.output(), count);
         }
     }
 
-    private void prepare(Image image, int slot) {
+    private Detections collect(Image image, int slot) {
         long start = System.nanoTime();
-        plans[slot] = planFor(image, plans[slot]);
-        letterbox.write(image, plans[slot], session.input(input), slot);
-        preprocessMs[slot] = millisSince(start);
-    }
-
-    private double run(int count) {
-        for (int slot = count; slot < fixedBatch; slot++) {
-            // Other callers' pictures must not stay: what a network computes from the whole batch would depend on them.
-            letterbox.blank(session.input(input), slot);
-        }
-        long start = System.nanoTime();
-        session.run(fixedBatch > 0 ? fixedBatch : count);
-        double millis = millisSince(start);
-        checkBatch(count);
-        return millis;
-    }
-
-    private Detections collect(Image image, int slot, double inferenceMs) {
-        long start = System.nanoTime();
-        LetterboxPlan plan = plans[slot];
+        LetterboxPlan plan = letterbox.planFor(image);
         candidates.clear();
         candidates.within(plan.left(), plan.top(), plan.left() + plan.width(), plan.top() + plan.height());
         head.decode(session, slot, candidates);
@@ -112,8 +91,7 @@ final class DetectionSession implements AutoCloseable {
         if (lost > 0 && lost == kept) {
             throw notFinite("keypoints or mask coefficients");
         }
-        Timings timings = new Timings(image.decodeMs(), preprocessMs[slot], inferenceMs, millisSince(start));
-        return result.build(model.classNames(), timings);
+        return result.build(model.classNames(), batch.timings(image, slot, start));
     }
 
     private static boolean areFinite(float[] values) {
@@ -131,35 +109,8 @@ final class DetectionSession implements AutoCloseable {
                 + " broken weights; try it in single precision");
     }
 
-    private static double millisSince(long start) {
-        return (System.nanoTime() - start) / 1e6;
-    }
-
-    private LetterboxPlan planFor(Image image, LetterboxPlan previous) {
-        boolean same = previous != null
-                && previous.sourceWidth() == image.width()
-                && previous.sourceHeight() == image.height();
-        return same
-                ? previous
-                : LetterboxPlan.of(
-                        image.width(),
-                        image.height(),
-                        model.inputWidth(),
-                        model.inputHeight(),
-                        model.preprocessing().placement());
-    }
-
-    private void checkBatch(int count) {
-        TensorSpec spec = session.output(layout.output()).spec();
-        boolean batched = spec.rank() == 3 || spec.rank() == 4;
-        if (batched && spec.dim(0) < count) {
-            throw new ModelException("expected an output of batch " + count + " from " + model.source() + ", found "
-                    + spec + ": its dynamic batch does not work; set the builder's maxBatch(1)");
-        }
-    }
-
     @Override
     public void close() {
-        session.close();
+        batch.close();
     }
 }

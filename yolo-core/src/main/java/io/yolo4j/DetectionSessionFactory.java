@@ -4,7 +4,6 @@ import io.yolo4j.head.Candidates;
 import io.yolo4j.head.Nms;
 import io.yolo4j.head.ResolvedLayout;
 import io.yolo4j.image.Letterbox;
-import io.yolo4j.spi.Engine;
 import io.yolo4j.spi.EngineSession;
 
 /**
@@ -14,7 +13,6 @@ import io.yolo4j.spi.EngineSession;
  * @param wanted for each class whether it is wanted, or null for all
  */
 record DetectionSessionFactory(
-        Engine engine,
         InputGeometry input,
         ModelInfo model,
         ResolvedLayout layout,
@@ -24,17 +22,6 @@ record DetectionSessionFactory(
         boolean agnosticNms,
         boolean multiLabel,
         int maxDetections) {
-
-    DetectionSession open() {
-        EngineSession session = engine.openSession(input.specs());
-        try {
-            input.prepare(session);
-            return around(session);
-        } catch (Throwable e) {
-            session.close();
-            throw e;
-        }
-    }
 
     DetectionSession around(EngineSession session) {
         int classes = Math.max(layout.classes(), model.classNames().size());

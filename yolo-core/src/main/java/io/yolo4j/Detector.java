@@ -1,23 +1,11 @@
 package io.yolo4j;
 
-import io.yolo4j.image.ImageDecoder;
-import io.yolo4j.runtime.SessionPool;
-import io.yolo4j.spi.Engine;
 import io.yolo4j.spi.ModelSource;
 import java.awt.image.BufferedImage;
-import java.lang.ref.Cleaner;
-import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Finds objects in images with a YOLO model: letterbox, network, decoding of the outputs, NMS.
@@ -42,58 +30,10 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * the garbage collector, at some time.
  */
 public final class Detector implements AutoCloseable {
-    private static final Cleaner CLEANER = Cleaner.create();
+    private final ServedModel<DetectionSession> served;
 
-    private final ModelInfo model;
-    private final EngineInfo engine;
-    private final ImageDecoder decoder;
-    private final SessionPool<DetectionSession> sessions;
-    private final ThreadPoolExecutor asyncCalls;
-    private final Cleaner.Cleanable resources;
-
-    /** Calls hold the read lock; closing takes the write lock: freeing a session under a running call would end the process. */
-    private final ReadWriteLock calls = new ReentrantReadWriteLock();
-
-    private volatile boolean closed;
-
-    Detector(
-            ModelInfo model,
-            Engine engine,
-            ImageDecoder decoder,
-            SessionPool<DetectionSession> sessions,
-            int concurrentCalls) {
-        this.model = model;
-        this.engine = engine.info();
-        this.decoder = decoder;
-        this.sessions = sessions;
-        this.asyncCalls = newExecutor(concurrentCalls);
-        this.resources = CLEANER.register(this, new Resources(sessions, engine));
-    }
-
-    /** Frees the natives; must not refer to the detector, which would never become unreachable. */
-    private record Resources(SessionPool<DetectionSession> sessions, Engine engine) implements Runnable {
-        @Override
-        public void run() {
-            try {
-                sessions.close();
-            } finally {
-                engine.close();
-            }
-        }
-    }
-
-    private static ThreadPoolExecutor newExecutor(int threads) {
-        AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor executor =
-                new ThreadPoolExecutor(threads, threads, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    // Nothing of the caller who happens to be first: neither inherited values nor its class loader.
-                    Thread thread = new Thread(null, task, "yolo4j-" + number.incrementAndGet(), 0, false);
-                    thread.setContextClassLoader(Detector.class.getClassLoader());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        executor.allowCoreThreadTimeOut(true);
-        return executor;
+    Detector(ServedModel<DetectionSession> served) {
+        this.served = served;
     }
 
     /**
@@ -186,23 +126,7 @@ public final class Detector implements AutoCloseable {
      * @throws EngineException where the engine fails
      */
     public List<Detections> detect(List<Image> images) {
-        List<Image> batch = List.copyOf(images);
-        Detections[] found = new Detections[batch.size()];
-        beginCall();
-        try {
-            int maxBatch = model.maxBatch();
-            for (int from = 0; from < found.length; from += maxBatch) {
-                DetectionSession session = sessions.acquire();
-                try {
-                    session.detect(batch, from, Math.min(maxBatch, found.length - from), found);
-                } finally {
-                    sessions.release(session);
-                }
-            }
-        } finally {
-            endCall();
-        }
-        return List.of(found);
+        return served.call(images, DetectionSession::detect);
     }
 
     /**
@@ -215,14 +139,7 @@ public final class Detector implements AutoCloseable {
      */
     public CompletableFuture<Detections> detectAsync(Image image) {
         Objects.requireNonNull(image, "image");
-        if (closed) {
-            return CompletableFuture.failedFuture(closedException());
-        }
-        try {
-            return CompletableFuture.supplyAsync(() -> detect(image), asyncCalls);
-        } catch (RejectedExecutionException e) { // closed since
-            return CompletableFuture.failedFuture(closedException());
-        }
+        return served.callLater(() -> detect(image));
     }
 
     /**
@@ -235,9 +152,7 @@ public final class Detector implements AutoCloseable {
      * @throws IllegalStateException where the detector is closed
      */
     public Image decode(Path file) {
-        requireOpen();
-        long start = System.nanoTime();
-        return decoder.decode(file).decodedIn((System.nanoTime() - start) / 1e6);
+        return served.decode(file);
     }
 
     /**
@@ -249,56 +164,22 @@ public final class Detector implements AutoCloseable {
      * @throws IllegalStateException where the detector is closed
      */
     public Image decode(byte[] encoded) {
-        requireOpen();
-        long start = System.nanoTime();
-        return decoder.decode(encoded, encoded.length + " bytes in memory")
-                .decodedIn((System.nanoTime() - start) / 1e6);
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw closedException();
-        }
-    }
-
-    private void beginCall() {
-        requireOpen();
-        calls.readLock().lock();
-        if (closed) {
-            calls.readLock().unlock();
-            throw closedException();
-        }
-    }
-
-    private void endCall() {
-        calls.readLock().unlock();
-        Reference.reachabilityFence(this);
-    }
-
-    private IllegalStateException closedException() {
-        return new IllegalStateException("the detector of " + model.source() + " is closed");
+        return served.decode(encoded);
     }
 
     /** {@return what the model is} */
     public ModelInfo model() {
-        return model;
+        return served.model();
     }
 
     /** {@return what it runs on} */
     public EngineInfo engine() {
-        return engine;
+        return served.engine();
     }
 
     /** Waits for running calls and frees the model. Calls that have not begun fail; later calls of this method do nothing. */
     @Override
     public void close() {
-        closed = true;
-        calls.writeLock().lock();
-        try {
-            asyncCalls.shutdown();
-            resources.clean();
-        } finally {
-            calls.writeLock().unlock();
-        }
+        served.close();
     }
 }

@@ -12,33 +12,20 @@ import java.util.Set;
  * <p>Not safe for use by several threads. Values out of range are refused at once with a {@link ConfigurationException}.
  */
 public final class DetectorBuilder {
-    private static final long DEFAULT_MAX_PIXELS = 100_000_000;
-
-    final ModelSource source;
-    String engine;
-    int device;
+    final OpeningOptions opening;
     float confidence = 0.25f;
     float iou = 0.7f;
     int maxDetections = 300;
     boolean agnosticNms;
     boolean multiLabel;
     Set<String> classes = Set.of();
-    List<String> classNames;
     Task task;
     KeypointShape keypoints;
     Boolean normalized;
     OutputLayout layout;
-    Preprocessing preprocessing;
-    int inputWidth;
-    int inputHeight;
-    int maxBatch;
-    int threads = Runtime.getRuntime().availableProcessors();
-    int sessions = 2;
-    Decoder decoder = Decoder.AUTO;
-    long maxPixels = DEFAULT_MAX_PIXELS;
 
     DetectorBuilder(ModelSource source) {
-        this.source = source;
+        this.opening = new OpeningOptions(source);
     }
 
     /**
@@ -48,7 +35,7 @@ public final class DetectorBuilder {
      * @return this builder
      */
     public DetectorBuilder engine(String name) {
-        this.engine = Objects.requireNonNull(name, "name");
+        opening.engine(name);
         return this;
     }
 
@@ -59,8 +46,7 @@ public final class DetectorBuilder {
      * @return this builder
      */
     public DetectorBuilder device(int index) {
-        require(index >= 0, "device", "0 or more", index);
-        this.device = index;
+        opening.device(index);
         return this;
     }
 
@@ -71,7 +57,7 @@ public final class DetectorBuilder {
      * @return this builder
      */
     public DetectorBuilder confidence(float threshold) {
-        require(threshold >= 0 && threshold <= 1, "confidence", "0 to 1", threshold);
+        OpeningOptions.require(threshold >= 0 && threshold <= 1, "confidence", "0 to 1", threshold);
         this.confidence = threshold;
         return this;
     }
@@ -83,7 +69,7 @@ public final class DetectorBuilder {
      * @return this builder
      */
     public DetectorBuilder iou(float threshold) {
-        require(threshold >= 0 && threshold <= 1, "iou", "0 to 1", threshold);
+        OpeningOptions.require(threshold >= 0 && threshold <= 1, "iou", "0 to 1", threshold);
         this.iou = threshold;
         return this;
     }
@@ -95,7 +81,7 @@ public final class DetectorBuilder {
      * @return this builder
      */
     public DetectorBuilder maxDetections(int count) {
-        require(count >= 1, "maxDetections", "1 or more", count);
+        OpeningOptions.require(count >= 1, "maxDetections", "1 or more", count);
         this.maxDetections = count;
         return this;
     }
@@ -141,8 +127,7 @@ public final class DetectorBuilder {
      * @return this builder
      */
     public DetectorBuilder classNames(List<String> names) {
-        require(!names.isEmpty(), "classNames", "at least one name", names);
-        this.classNames = List.copyOf(names);
+        opening.classNames(names);
         return this;
     }
 
@@ -154,7 +139,8 @@ public final class DetectorBuilder {
      * @return this builder
      */
     public DetectorBuilder task(Task task) {
-        require(task != Task.CLASSIFY, "task", "one that finds boxes (Classifier opens classifiers)", task);
+        OpeningOptions.require(
+                task != Task.CLASSIFY, "task", "one that finds boxes (Classifier opens classifiers)", task);
         this.task = Objects.requireNonNull(task, "task");
         return this;
     }
@@ -203,7 +189,7 @@ public final class DetectorBuilder {
      * @return this builder
      */
     public DetectorBuilder preprocessing(Preprocessing preprocessing) {
-        this.preprocessing = Objects.requireNonNull(preprocessing, "preprocessing");
+        opening.preprocessing = Objects.requireNonNull(preprocessing, "preprocessing");
         return this;
     }
 
@@ -215,9 +201,7 @@ public final class DetectorBuilder {
      * @return this builder
      */
     public DetectorBuilder inputSize(int width, int height) {
-        require(width >= 1 && height >= 1, "inputSize", "at least 1 x 1", width + " x " + height);
-        this.inputWidth = width;
-        this.inputHeight = height;
+        opening.inputSize(width, height);
         return this;
     }
 
@@ -228,8 +212,7 @@ public final class DetectorBuilder {
      * @return this builder
      */
     public DetectorBuilder maxBatch(int images) {
-        require(images >= 1 && images <= 1024, "maxBatch", "1 to 1024", images);
-        this.maxBatch = images;
+        opening.maxBatch(images);
         return this;
     }
 
@@ -241,8 +224,7 @@ public final class DetectorBuilder {
      * @return this builder
      */
     public DetectorBuilder threads(int count) {
-        require(count >= 1 && count <= 1024, "threads", "1 to 1024", count);
-        this.threads = count;
+        opening.threads(count);
         return this;
     }
 
@@ -254,8 +236,7 @@ public final class DetectorBuilder {
      * @return this builder
      */
     public DetectorBuilder sessions(int count) {
-        require(count >= 1, "sessions", "1 or more", count);
-        this.sessions = count;
+        opening.sessions(count);
         return this;
     }
 
@@ -266,7 +247,7 @@ public final class DetectorBuilder {
      * @return this builder
      */
     public DetectorBuilder decoder(Decoder decoder) {
-        this.decoder = Objects.requireNonNull(decoder, "decoder");
+        opening.decoder = Objects.requireNonNull(decoder, "decoder");
         return this;
     }
 
@@ -277,8 +258,7 @@ public final class DetectorBuilder {
      * @return this builder
      */
     public DetectorBuilder maxPixels(long pixels) {
-        require(pixels >= 1, "maxPixels", "1 or more", pixels);
-        this.maxPixels = pixels;
+        opening.maxPixels(pixels);
         return this;
     }
 
@@ -292,11 +272,5 @@ public final class DetectorBuilder {
      */
     public Detector build() {
         return new DetectorOpening(this).open();
-    }
-
-    private static void require(boolean condition, String option, String expected, Object found) {
-        if (!condition) {
-            throw new ConfigurationException(option + ": expected " + expected + ", found " + found);
-        }
     }
 }

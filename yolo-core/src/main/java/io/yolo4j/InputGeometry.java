@@ -92,7 +92,7 @@ record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, b
         return new InputGeometry(List.copyOf(specs), picture, dynamicSize, dynamicBatch);
     }
 
-    static InputGeometry of(Engine engine, ModelMetadata metadata, DetectorBuilder options) {
+    static InputGeometry of(Engine engine, ModelMetadata metadata, OpeningOptions options) {
         int picture = pictureInput(engine.inputs(), options);
         TensorSpec declared = requirePicture(engine.inputs().get(picture), options);
         boolean dynamicBatch = declared.dim(0) < 0;
@@ -111,7 +111,7 @@ record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, b
         return decided(engine.inputs(), picture, batch, height, width, dynamicSize, dynamicBatch);
     }
 
-    private static int pictureInput(List<TensorSpec> inputs, DetectorBuilder options) {
+    private static int pictureInput(List<TensorSpec> inputs, OpeningOptions options) {
         int picture = -1;
         for (int i = 0; i < inputs.size(); i++) {
             if (!isOriginalSizes(inputs.get(i))) {
@@ -137,7 +137,7 @@ record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, b
         return known && number && input.rank() == 2 && (input.dim(1) == 2 || input.dim(1) < 0);
     }
 
-    private static TensorSpec requirePicture(TensorSpec input, DetectorBuilder options) {
+    private static TensorSpec requirePicture(TensorSpec input, OpeningOptions options) {
         String found = options.source
                 + ": expected a picture input [batch, 3, height, width] of FLOAT32 or FLOAT16, found " + input;
         if (input.rank() != 4) {
@@ -184,7 +184,7 @@ record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, b
         return (side + stride - 1) / stride * stride;
     }
 
-    private static void requireAddressable(int batch, int width, int height, DetectorBuilder options) {
+    private static void requireAddressable(int batch, int width, int height, OpeningOptions options) {
         double bytes = 4.0 * 3 * batch * width * height;
         if (bytes > Integer.MAX_VALUE) {
             throw new ConfigurationException(

@@ -35,13 +35,17 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final String ROOT = "io.yolo4j";
     private static final Set<String> ENTRY = Set.of(
+            "BatchRun",
             "DetectionMerge",
             "DetectionSession",
             "DetectionSessionFactory",
             "InputGeometry",
             "ModelInfo",
+            "OpeningOptions",
             "Result",
-            "SlicePool");
+            "ServedModel",
+            "SlicePool",
+            "TriedModel");
     private static final List<String> BELOW = List.of("spi", "eval", "image", "head", "graph", "runtime", "track");
 
     private static final Set<String> EXPORTED = Set.of(ROOT, ROOT + ".eval", ROOT + ".spi", ROOT + ".track");

@@ -15,11 +15,12 @@ import java.nio.ByteBuffer;
  *
  * <p>Owns its scratch and is used by one thread at a time. Scratch grows with the widest image seen, nothing else does.
  */
-public final class Letterbox {
+public final class Letterbox implements InputWriter {
     private static final int COEFFICIENT_SCALE = 1 << 11;
 
     private final int inputWidth;
     private final int inputHeight;
+    private final Preprocessing.Placement placement;
     private final boolean rgb;
     private final PlaneWriter planes;
 
@@ -40,6 +41,7 @@ public final class Letterbox {
 
     private final int[] line;
     private byte[] sourceRow = new byte[0];
+    private LetterboxPlan plan;
 
     /**
      * Prepares scratch for one input size.
@@ -52,6 +54,7 @@ public final class Letterbox {
     public Letterbox(Preprocessing preprocessing, ElementType type, int inputWidth, int inputHeight) {
         this.inputWidth = inputWidth;
         this.inputHeight = inputHeight;
+        this.placement = preprocessing.placement();
         this.rgb = preprocessing.channels() == PixelFormat.RGB;
         this.planes = PlaneWriter.of(preprocessing, type, inputWidth);
         this.columnOffset = new int[inputWidth];
@@ -60,6 +63,24 @@ public final class Letterbox {
         this.resampled0 = new int[3][inputWidth];
         this.resampled1 = new int[3][inputWidth];
         this.line = new int[inputWidth];
+    }
+
+    /**
+     * Plans an image. Neighbouring images often have the same size, so the last plan is kept.
+     *
+     * @param image an image of any size
+     * @return where it lies in the input
+     */
+    public LetterboxPlan planFor(Image image) {
+        if (plan == null || plan.sourceWidth() != image.width() || plan.sourceHeight() != image.height()) {
+            plan = LetterboxPlan.of(image.width(), image.height(), inputWidth, inputHeight, placement);
+        }
+        return plan;
+    }
+
+    @Override
+    public void write(Image image, ByteBuffer input, int slot) {
+        write(image, planFor(image), input, slot);
     }
 
     /**
@@ -99,12 +120,8 @@ public final class Letterbox {
         }
     }
 
-    /**
-     * Fills a picture of the batch with padding.
-     *
-     * @param input the engine's input buffer
-     * @param slot which picture of the batch
-     */
+    /** Fills it with padding. */
+    @Override
     public void blank(ByteBuffer input, int slot) {
         planes.begin(input, slot * 3 * inputHeight * inputWidth, inputHeight * inputWidth, 0, 0);
         for (int y = 0; y < inputHeight; y++) {

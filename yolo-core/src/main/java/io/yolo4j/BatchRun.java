@@ -1,0 +1,69 @@
+package io.yolo4j;
+
+import io.yolo4j.image.InputWriter;
+import io.yolo4j.spi.EngineSession;
+import io.yolo4j.spi.TensorSpec;
+import java.util.List;
+
+/**
+ * The way of pictures into an engine's session and through the network, and the time it takes: the first half of every pipeline.
+ * Used by one thread at a time.
+ */
+final class BatchRun implements AutoCloseable {
+    private final ModelInfo model;
+    private final EngineSession session;
+    private final int input;
+    private final InputWriter writer;
+    private final int fixedBatch;
+    private final double[] preprocessMs;
+    private double inferenceMs;
+
+    BatchRun(ModelInfo model, EngineSession session, int input, InputWriter writer) {
+        this.model = model;
+        this.session = session;
+        this.input = input;
+        this.writer = writer;
+        this.fixedBatch = model.dynamicBatch() ? 0 : model.maxBatch();
+        this.preprocessMs = new double[model.maxBatch()];
+    }
+
+    /** Runs the network on at most the largest batch; the first picture becomes slot 0. */
+    void run(List<Image> images) {
+        int count = images.size();
+        for (int slot = 0; slot < count; slot++) {
+            long start = System.nanoTime();
+            writer.write(images.get(slot), session.input(input), slot);
+            preprocessMs[slot] = millisSince(start);
+        }
+        for (int slot = count; slot < fixedBatch; slot++) {
+            // Other callers' pictures must not stay: what a network computes from the whole batch would depend on them.
+            writer.blank(session.input(input), slot);
+        }
+        long start = System.nanoTime();
+        session.run(fixedBatch > 0 ? fixedBatch : count);
+        inferenceMs = millisSince(start) / count;
+    }
+
+    /** Refuses an output that has fewer pictures than the last run. */
+    void requireBatch(int output, int count) {
+        TensorSpec spec = session.output(output).spec();
+        if (spec.dim(0) < count) {
+            throw new ModelException("expected an output of batch " + count + " from " + model.source() + ", found "
+                    + spec + ": its dynamic batch does not work; set the builder's maxBatch(1)");
+        }
+    }
+
+    /** Where the time of one picture of the last run went. */
+    Timings timings(Image image, int slot, long postprocessStart) {
+        return new Timings(image.decodeMs(), preprocessMs[slot], inferenceMs, millisSince(postprocessStart));
+    }
+
+    private static double millisSince(long start) {
+        return (System.nanoTime() - start) / 1e6;
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

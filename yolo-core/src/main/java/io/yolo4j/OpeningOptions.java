@@ -1,0 +1,73 @@
+package io.yolo4j;
+
+import io.yolo4j.spi.ModelSource;
+import java.util.List;
+import java.util.Objects;
+
+/** The options that a detector and a classifier have in common, with their defaults and ranges. */
+final class OpeningOptions {
+    private static final long DEFAULT_MAX_PIXELS = 100_000_000;
+
+    final ModelSource source;
+    String engine;
+    int device;
+    List<String> classNames;
+    Preprocessing preprocessing;
+    int inputWidth;
+    int inputHeight;
+    int maxBatch;
+    int threads = Runtime.getRuntime().availableProcessors();
+    int sessions = 2;
+    Decoder decoder = Decoder.AUTO;
+    long maxPixels = DEFAULT_MAX_PIXELS;
+
+    OpeningOptions(ModelSource source) {
+        this.source = source;
+    }
+
+    void engine(String name) {
+        this.engine = Objects.requireNonNull(name, "name");
+    }
+
+    void device(int index) {
+        require(index >= 0, "device", "0 or more", index);
+        this.device = index;
+    }
+
+    void classNames(List<String> names) {
+        require(!names.isEmpty(), "classNames", "at least one name", names);
+        this.classNames = List.copyOf(names);
+    }
+
+    void inputSize(int width, int height) {
+        require(width >= 1 && height >= 1, "inputSize", "at least 1 x 1", width + " x " + height);
+        this.inputWidth = width;
+        this.inputHeight = height;
+    }
+
+    void maxBatch(int images) {
+        require(images >= 1 && images <= 1024, "maxBatch", "1 to 1024", images);
+        this.maxBatch = images;
+    }
+
+    void threads(int count) {
+        require(count >= 1 && count <= 1024, "threads", "1 to 1024", count);
+        this.threads = count;
+    }
+
+    void sessions(int count) {
+        require(count >= 1, "sessions", "1 or more", count);
+        this.sessions = count;
+    }
+
+    void maxPixels(long pixels) {
+        require(pixels >= 1, "maxPixels", "1 or more", pixels);
+        this.maxPixels = pixels;
+    }
+
+    static void require(boolean condition, String option, String expected, Object found) {
+        if (!condition) {
+            throw new ConfigurationException(option + ": expected " + expected + ", found " + found);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.yolo4j;
+
+import io.yolo4j.graph.ModelMetadata;
+import io.yolo4j.graph.OnnxFile;
+import io.yolo4j.runtime.EngineSelector;
+import io.yolo4j.spi.Engine;
+import io.yolo4j.spi.EngineOptions;
+import io.yolo4j.spi.EngineSession;
+import io.yolo4j.spi.TensorSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+
+/**
+ * A model that was read, loaded by an engine and run once: all that opening is about before the outputs are looked at. Closed where
+ * opening fails later on; otherwise a {@link ServedModel} takes it over.
+ *
+ * @param options what the caller asked for
+ * @param file what the file tells without an engine
+ * @param choice the engine, and why better ones were passed over
+ * @param engine the loaded model
+ * @param metadata what its exporter says
+ * @param session the session that ran; its outputs are those of one picture, or of a fixed batch
+ * @param input the shape in which it ran
+ */
+record TriedModel(
+        OpeningOptions options,
+        OnnxFile file,
+        EngineSelector.Choice choice,
+        Engine engine,
+        ModelMetadata metadata,
+        EngineSession session,
+        InputGeometry input)
+        implements AutoCloseable {
+
+    static TriedModel open(OpeningOptions options) {
+        OnnxFile file = OnnxFile.read(options.source);
+        EngineSelector.Choice choice = EngineSelector.choose(options.engine);
+        Engine engine = openEngine(options, file, choice);
+        try {
+            ModelMetadata metadata = ModelMetadata.of(engine.metadata());
+            InputGeometry input = InputGeometry.of(engine, metadata, options);
+            EngineSession session = tryOut(options, engine, input);
+            if (session != null) {
+                return new TriedModel(options, file, choice, engine, metadata, session, input);
+            }
+            InputGeometry single = input.withBatch(1);
+            return new TriedModel(options, file, choice, engine, metadata, tryOut(options, engine, single), single);
+        } catch (Throwable e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    private static Engine openEngine(OpeningOptions options, OnnxFile file, EngineSelector.Choice choice) {
+        try {
+            return choice.provider().open(options.source, new EngineOptions(options.threads, options.device));
+        } catch (ModelException e) {
+            throw new ModelException(file.explainFailure(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * A size or a batch that is declared dynamic has to be tried before it is believed: exporters bake grids and batches in. Warms
+     * the engine up, too.
+     *
+     * @return null where it runs with one picture only, which nobody has asked to be more
+     */
+    private static EngineSession tryOut(OpeningOptions options, Engine engine, InputGeometry input) {
+        EngineSession session = engine.openSession(input.specs());
+        try {
+            input.prepare(session);
+            trySize(options, session, input);
+            if (!input.dynamicBatch() || input.maxBatch() == 1) {
+                return session;
+            }
+            if (batchWorks(session)) {
+                trySize(options, session, input); // what follows reads the output of one picture
+                return session;
+            }
+        } catch (Throwable e) {
+            session.close();
+            throw e;
+        }
+        session.close();
+        if (options.maxBatch > 1) {
+            throw new ModelException(
+                    options.source + " declares a dynamic batch, but does not run with two pictures: a part"
+                            + " of it is fixed to one; leave maxBatch(" + options.maxBatch
+                            + ") out, or export it with a dynamic batch");
+        }
+        return null;
+    }
+
+    private static void trySize(OpeningOptions options, EngineSession session, InputGeometry input) {
+        try {
+            session.run(input.dynamicBatch() ? 1 : input.maxBatch());
+        } catch (EngineException e) {
+            String size = input.width() + " x " + input.height();
+            throw new ModelException(
+                    input.dynamicSize()
+                            ? options.source + " declares a dynamic input size, but does not run at " + size
+                                    + ": a part of it is fixed to the size it was exported at; choose that size with the"
+                                    + " builder's inputSize(...) (640 x 640 is usual), or export it at " + size
+                            : options.source + " does not run at its own input size " + size + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static boolean batchWorks(EngineSession session) {
+        try {
+            session.run(2);
+            return true;
+        } catch (EngineException e) {
+            return false;
+        }
+    }
+
+    /** The outputs with the shapes that they had in the run. */
+    List<TensorSpec> outputs() {
+        List<TensorSpec> outputs = new ArrayList<>();
+        for (int i = 0; i < session.outputs(); i++) {
+            outputs.add(session.output(i).spec());
+        }
+        return outputs;
+    }
+
+    /** Names from the builder, else from the model; empty where neither has any. */
+    List<String> givenNames() {
+        return options.classNames != null ? options.classNames : metadata.names();
+    }
+
+    /** The names that were given, else numbers; empty where not even their count is known. */
+    List<String> namesOr(int classes) {
+        return !givenNames().isEmpty()
+                ? givenNames()
+                : IntStream.range(0, Math.max(classes, 0))
+                        .mapToObj(Integer::toString)
+                        .toList();
+    }
+
+    /**
+     * All that there is to say of it.
+     *
+     * @param usual how models of this kind want their pixels, where the caller does not say
+     */
+    ModelInfo info(
+            Task task,
+            OutputLayout layout,
+            Optional<KeypointShape> keypoints,
+            List<String> names,
+            Preprocessing usual) {
+        return new ModelInfo(
+                options.source.name(),
+                task,
+                layout,
+                input.width(),
+                input.height(),
+                input.dynamicSize(),
+                input.dynamicBatch(),
+                input.maxBatch(),
+                keypoints,
+                names,
+                file.precision(),
+                options.preprocessing != null ? options.preprocessing : usual,
+                engine.inputs(),
+                engine.outputs(),
+                engine.metadata());
+    }
+
+    void log(Logger log, ModelInfo model) {
+        if (!metadata.problems().isEmpty()) {
+            log.warn(
+                    "the metadata of {} are partly unreadable: {}",
+                    model.source(),
+                    String.join("; ", metadata.problems()));
+        }
+        List<String> notes = new ArrayList<>();
+        choice.refused()
+                .forEach(provider -> notes.add("not on " + provider.name() + ": "
+                        + provider.availability().detail()));
+        log.info(
+                "opened {}: {}, {} classes, {}, input {} x {}, batch {}, {} on {}{}",
+                model.source(),
+                model.task(),
+                model.classNames().size(),
+                model.layout(),
+                model.inputWidth(),
+                model.inputHeight(),
+                model.maxBatch(),
+                model.precision(),
+                engine.info(),
+                notes.isEmpty() ? "" : " (" + String.join("; ", notes) + ")");
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } finally {
+            engine.close();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.yolo4j.image;
+
+import io.yolo4j.Image;
+import java.nio.ByteBuffer;
+
+/** Brings pictures into a model's input. Owns its scratch and is used by one thread at a time. */
+public interface InputWriter {
+    /**
+     * Writes one image.
+     *
+     * @param image the caller's pixels
+     * @param input the engine's input buffer, {@code [batch, 3, inputHeight, inputWidth]}
+     * @param slot which picture of the batch
+     */
+    void write(Image image, ByteBuffer input, int slot);
+
+    /**
+     * Takes away what a former run has left in a place of the batch.
+     *
+     * @param input the engine's input buffer
+     * @param slot which picture of the batch
+     */
+    void blank(ByteBuffer input, int slot);
+}
