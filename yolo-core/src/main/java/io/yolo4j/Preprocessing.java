@@ -20,7 +20,12 @@ public record Preprocessing(PixelFormat channels, Placement placement, int padVa
         /** Aspect ratio kept, sides truncated, at the top left. */
         TOP_LEFT,
         /** Resized to the input's size without keeping the aspect ratio. */
-        STRETCH
+        STRETCH,
+        /**
+         * For classifiers: the shorter side resized to that of a square input, the middle of the longer one cut out; an input that is not
+         * square takes the whole image, stretched. Resized as Pillow and torchvision do it, antialiased when shrinking.
+         */
+        CROP
     }
 
     /** Ultralytics: RGB, x / 255, in the middle, padded with 114. */
@@ -37,7 +42,14 @@ public record Preprocessing(PixelFormat channels, Placement placement, int padVa
                 57.375f, 57.12f, 58.395f
             });
 
-    /** ImageNet's mean and standard deviation, RGB, stretched: RF-DETR, torchvision, most classification backbones. */
+    /** Ultralytics' classifiers: RGB, x / 255, the middle of the image; no mean and standard deviation of ImageNet. */
+    public static final Preprocessing ULTRALYTICS_CLASSIFY =
+            new Preprocessing(PixelFormat.RGB, Placement.CROP, 0, new float[] {0, 0, 0}, new float[] {255, 255, 255});
+
+    /**
+     * ImageNet's mean and standard deviation, RGB, stretched: RF-DETR, torchvision, most classification backbones. Classifiers were mostly
+     * trained on the middle of the image, {@code IMAGENET.withPlacement(Placement.CROP)}.
+     */
     public static final Preprocessing IMAGENET = new Preprocessing(
             PixelFormat.RGB, Placement.STRETCH, 0, new float[] {123.675f, 116.28f, 103.53f}, new float[] {
                 58.395f, 57.12f, 57.375f
@@ -88,6 +100,16 @@ public record Preprocessing(PixelFormat channels, Placement placement, int padVa
         return values.clone();
     }
 
+    /**
+     * The same channels and normalisation with the image elsewhere.
+     *
+     * @param other where the resized image lies
+     * @return a new preprocessing
+     */
+    public Preprocessing withPlacement(Placement other) {
+        return new Preprocessing(channels, other, padValue, mean, std);
+    }
+
     /** {@return a copy of the means} */
     @Override
     public float[] mean() {
@@ -126,6 +148,6 @@ public record Preprocessing(PixelFormat channels, Placement placement, int padVa
     @Override
     public String toString() {
         return channels + ", (x - " + Arrays.toString(mean) + ") / " + Arrays.toString(std) + ", " + placement
-                + (placement == Placement.STRETCH ? "" : ", pad " + padValue);
+                + (placement == Placement.STRETCH || placement == Placement.CROP ? "" : ", pad " + padValue);
     }
 }

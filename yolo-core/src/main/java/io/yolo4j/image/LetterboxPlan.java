@@ -1,5 +1,6 @@
 package io.yolo4j.image;
 
+import io.yolo4j.ConfigurationException;
 import io.yolo4j.Preprocessing.Placement;
 
 /**
@@ -39,6 +40,7 @@ public record LetterboxPlan(
      * @param inputHeight height of the model's input
      * @param placement where the image goes
      * @return the plan
+     * @throws ConfigurationException where the placement cuts parts of the image off
      */
     public static LetterboxPlan of(int w, int h, int inputWidth, int inputHeight, Placement placement) {
         double r = Math.min((double) inputHeight / h, (double) inputWidth / w);
@@ -69,6 +71,9 @@ public record LetterboxPlan(
                         0,
                         (float) inputWidth / w,
                         (float) inputHeight / h);
+            case CROP ->
+                throw new ConfigurationException("preprocessing placement: expected one that keeps the whole image"
+                        + " (CENTER, TOP_LEFT, STRETCH), found CROP, which is for classifiers");
         };
     }
 

@@ -14,9 +14,12 @@ import io.yolo4j.spi.Tensor;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +27,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Masks against whole maps, enlarged twice as the method is written down, in the plainest loops. */
 class MaskRegionTest {
+    /** Those that leave nothing of an image out. */
+    private static final Placement[] WHOLE = {Placement.CENTER, Placement.TOP_LEFT, Placement.STRETCH};
+
+    @Provide
+    static Arbitrary<Placement> whole() {
+        return Arbitraries.of(WHOLE);
+    }
+
     private static final float NEAR_ZERO = 1e-4f;
 
     private static MaskFrame frame(LetterboxPlan plan) {
@@ -45,7 +56,7 @@ class MaskRegionTest {
             @ForAll @IntRange(min = 1, max = 6) int inputRows,
             @ForAll @IntRange(min = 1, max = 330) int width,
             @ForAll @IntRange(min = 1, max = 330) int height,
-            @ForAll Placement placement,
+            @ForAll("whole") Placement placement,
             @ForAll boolean halves) {
         Random random = new Random(seed);
         LetterboxPlan plan = LetterboxPlan.of(width, height, 32 * inputColumns, 32 * inputRows, placement);
@@ -166,7 +177,7 @@ class MaskRegionTest {
     @ParameterizedTest
     @CsvSource({"200, 50, 64, 64", "50, 200, 64, 64", "200, 50, 64, 160", "50, 200, 160, 64", "7, 300, 96, 32"})
     void reachesAllEdgesOfItsBox(int width, int height, int inputWidth, int inputHeight) {
-        for (Placement placement : Placement.values()) {
+        for (Placement placement : WHOLE) {
             LetterboxPlan plan = LetterboxPlan.of(width, height, inputWidth, inputHeight, placement);
             int columns = inputWidth / 4, rows = inputHeight / 4;
             Box box = new Box(0.2f * width, 0.3f * height, 0.9f * width, height);
