@@ -12,6 +12,9 @@ import java.util.Set;
  * <p>Not safe for use by several threads. Values out of range are refused at once with a {@link ConfigurationException}.
  */
 public final class DetectorBuilder {
+    private static final int USUAL_SIZE = 640;
+    private static final int USUAL_STRIDE = 32;
+
     final OpeningOptions opening;
     float confidence = 0.25f;
     float iou = 0.7f;
@@ -25,7 +28,7 @@ public final class DetectorBuilder {
     OutputLayout layout;
 
     DetectorBuilder(ModelSource source) {
-        this.opening = new OpeningOptions(source);
+        this.opening = new OpeningOptions(source, USUAL_SIZE, USUAL_STRIDE);
     }
 
     /**
@@ -135,7 +138,7 @@ public final class DetectorBuilder {
      * Says what the model finds besides boxes. Default: what its metadata say, else masks where it has prototypes, else nothing:
      * without metadata, nothing tells keypoints and angles from more classes.
      *
-     * @param task any but {@link Task#CLASSIFY}, for which there is {@code Classifier}
+     * @param task any but {@link Task#CLASSIFY}, for which there is {@link Classifier}
      * @return this builder
      */
     public DetectorBuilder task(Task task) {
@@ -174,10 +177,15 @@ public final class DetectorBuilder {
      * Says how the output is to be read. Default: resolved from shapes and metadata; a {@link ModelException} asks for this option
      * where several layouts fit.
      *
-     * @param layout the layout
+     * @param layout any but {@link OutputLayout#CLASS_SCORES}, for which there is {@link Classifier}
      * @return this builder
      */
     public DetectorBuilder layout(OutputLayout layout) {
+        OpeningOptions.require(
+                layout != OutputLayout.CLASS_SCORES,
+                "layout",
+                "one that holds boxes (Classifier opens classifiers)",
+                layout);
         this.layout = Objects.requireNonNull(layout, "layout");
         return this;
     }
@@ -185,11 +193,16 @@ public final class DetectorBuilder {
     /**
      * Says how pixels become the input. Default: as models of the output's layout were trained.
      *
-     * @param preprocessing placement, channel order and normalisation
+     * @param preprocessing placement (any but {@link Preprocessing.Placement#CROP}), channel order and normalisation
      * @return this builder
      */
     public DetectorBuilder preprocessing(Preprocessing preprocessing) {
-        opening.preprocessing = Objects.requireNonNull(preprocessing, "preprocessing");
+        OpeningOptions.require(
+                preprocessing.placement() != Preprocessing.Placement.CROP,
+                "preprocessing",
+                "a placement that keeps the whole image",
+                preprocessing);
+        opening.preprocessing = preprocessing;
         return this;
     }
 

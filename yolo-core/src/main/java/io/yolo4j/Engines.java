@@ -12,7 +12,7 @@ public final class Engines {
     /**
      * An engine and whether it can run here.
      *
-     * @param name name for {@link DetectorBuilder#engine(String)}
+     * @param name name for {@link DetectorBuilder#engine(String)} and {@link ClassifierBuilder#engine(String)}
      * @param availability whether it can run, with the reason where it cannot
      */
     public record Status(String name, Availability availability) {}

@@ -17,9 +17,6 @@ import java.util.List;
  * @param dynamicBatch whether the model leaves the batch open
  */
 record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, boolean dynamicBatch) {
-    private static final int DEFAULT_SIZE = 640;
-    private static final int DEFAULT_STRIDE = 32;
-
     /** How RT-DETR, D-FINE and DEIM call the input for width and height of each picture, by which they multiply their boxes. */
     private static final String WIDTH_AND_HEIGHT = "orig_target_sizes";
 
@@ -98,11 +95,12 @@ record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, b
         boolean dynamicBatch = declared.dim(0) < 0;
         boolean dynamicSize = declared.dim(2) < 0 || declared.dim(3) < 0;
         int[] hinted = metadata.imageSize();
-        int height =
-                side("height", declared.dim(2), options.inputHeight, hinted.length == 2 ? hinted[0] : DEFAULT_SIZE);
-        int width = side("width", declared.dim(3), options.inputWidth, hinted.length == 2 ? hinted[1] : DEFAULT_SIZE);
+        int height = side(
+                "height", declared.dim(2), options.inputHeight, hinted.length == 2 ? hinted[0] : options.usualSize);
+        int width =
+                side("width", declared.dim(3), options.inputWidth, hinted.length == 2 ? hinted[1] : options.usualSize);
         if (dynamicSize) {
-            requireMultiple(width, height, metadata.stride().orElse(DEFAULT_STRIDE));
+            requireMultiple(width, height, metadata.stride().orElse(options.usualStride));
         }
         int batch = dynamicBatch
                 ? (options.maxBatch > 0 ? options.maxBatch : engine.preferredBatch())

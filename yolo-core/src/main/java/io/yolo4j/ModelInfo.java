@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param layout how its output is read
  * @param inputWidth width of its input in pixels
  * @param inputHeight height of its input in pixels
- * @param dynamicSize whether the model leaves the size open; {@link DetectorBuilder#inputSize(int, int)} chooses it
+ * @param dynamicSize whether the model leaves the size open; the builder's {@code inputSize} chooses it
  * @param dynamicBatch whether the model leaves the batch open
  * @param maxBatch the largest batch in one run; longer lists are split
  * @param keypoints the keypoints of each object, where the task is {@link Task#POSE}

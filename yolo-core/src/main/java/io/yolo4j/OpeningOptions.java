@@ -9,6 +9,11 @@ final class OpeningOptions {
     private static final long DEFAULT_MAX_PIXELS = 100_000_000;
 
     final ModelSource source;
+
+    /** Of the input of a model that leaves its size open, and whose metadata do not tell. */
+    final int usualSize;
+
+    final int usualStride;
     String engine;
     int device;
     List<String> classNames;
@@ -21,8 +26,10 @@ final class OpeningOptions {
     Decoder decoder = Decoder.AUTO;
     long maxPixels = DEFAULT_MAX_PIXELS;
 
-    OpeningOptions(ModelSource source) {
+    OpeningOptions(ModelSource source, int usualSize, int usualStride) {
         this.source = source;
+        this.usualSize = usualSize;
+        this.usualStride = usualStride;
     }
 
     void engine(String name) {

@@ -45,5 +45,7 @@ public enum OutputLayout {
     /** As {@link #SSD}, from TensorRT's {@code EfficientNMS} plugin behind a YOLO: number {@code [N, 1]}, boxes, scores, classes. */
     EFFICIENT_NMS,
     /** Boxes {@code [N, A, 4]}, scores {@code [N, C, A]}, and {@code [M, 3]}: picture, class, box, as ONNX' {@code NonMaxSuppression} selects them. */
-    SELECTED_INDICES
+    SELECTED_INDICES,
+    /** {@code [N, C]} or {@code [N, C, 1, 1]}: one number for each class, of the whole picture. Classifiers, which {@link Classifier} opens. */
+    CLASS_SCORES
 }

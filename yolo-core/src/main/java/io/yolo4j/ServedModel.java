@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 
 /**
  * The life of an open model, whatever it finds: sessions for calls from any number of threads, decoding, and a closing that waits.
- * {@link Detector} says what a call does.
+ * {@link Detector} and {@link Classifier} say what a call does.
  *
  * @param <S> the pipeline of one thread
  */

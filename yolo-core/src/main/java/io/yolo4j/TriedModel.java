@@ -96,17 +96,22 @@ record TriedModel(
 
     private static void trySize(OpeningOptions options, EngineSession session, InputGeometry input) {
         try {
-            session.run(input.dynamicBatch() ? 1 : input.maxBatch());
+            session.run(trialBatch(input));
         } catch (EngineException e) {
             String size = input.width() + " x " + input.height();
             throw new ModelException(
                     input.dynamicSize()
                             ? options.source + " declares a dynamic input size, but does not run at " + size
                                     + ": a part of it is fixed to the size it was exported at; choose that size with the"
-                                    + " builder's inputSize(...) (640 x 640 is usual), or export it at " + size
+                                    + " builder's inputSize(...) (" + options.usualSize + " x " + options.usualSize
+                                    + " is usual), or export it at " + size
                             : options.source + " does not run at its own input size " + size + ": " + e.getMessage(),
                     e);
         }
+    }
+
+    private static int trialBatch(InputGeometry input) {
+        return input.dynamicBatch() ? 1 : input.maxBatch();
     }
 
     private static boolean batchWorks(EngineSession session) {
@@ -125,6 +130,11 @@ record TriedModel(
             outputs.add(session.output(i).spec());
         }
         return outputs;
+    }
+
+    /** How many pictures they are of. */
+    int batch() {
+        return trialBatch(input);
     }
 
     /** Names from the builder, else from the model; empty where neither has any. */

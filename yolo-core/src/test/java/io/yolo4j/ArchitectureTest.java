@@ -36,6 +36,7 @@ class ArchitectureTest {
     private static final String ROOT = "io.yolo4j";
     private static final Set<String> ENTRY = Set.of(
             "BatchRun",
+            "ClassificationSession",
             "DetectionMerge",
             "DetectionSession",
             "DetectionSessionFactory",
@@ -66,6 +67,7 @@ class ArchitectureTest {
         if (type.getPackageName().equals(ROOT)) {
             String outermost = name.substring(ROOT.length() + 1).replaceAll("\\$.*", "");
             boolean entry = outermost.startsWith("Detector")
+                    || outermost.startsWith("Classifier")
                     || outermost.startsWith("SlicedDetector")
                     || outermost.startsWith("Engines")
                     || ENTRY.contains(outermost);

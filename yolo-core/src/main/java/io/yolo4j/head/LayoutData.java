@@ -1,5 +1,6 @@
 package io.yolo4j.head;
 
+import io.yolo4j.ModelException;
 import io.yolo4j.OutputLayout;
 import io.yolo4j.Preprocessing;
 import java.util.List;
@@ -122,6 +123,6 @@ record LayoutData(OutputLayout layout, Form form, boolean suppressed, Preprocess
                 return data;
             }
         }
-        throw new AssertionError(layout);
+        throw new ModelException("the layout " + layout + " holds no boxes; Classifier opens classifiers");
     }
 }

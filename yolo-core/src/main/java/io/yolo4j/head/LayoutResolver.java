@@ -248,7 +248,9 @@ public final class LayoutResolver {
         if (split != null) {
             return split;
         }
-        if (facts.outputs().stream().anyMatch(output -> output.rank() == 2)) {
+        if (facts.outputs().stream()
+                .anyMatch(output ->
+                        output.rank() == 2 || output.rank() == 4 && output.dim(2) == 1 && output.dim(3) == 1)) {
             return "an output of two dimensions is perhaps that of a classifier, which Classifier opens";
         }
         Task task = facts.task().orElse(null);

@@ -1,0 +1,175 @@
+package io.yolo4j;
+
+import io.yolo4j.spi.ModelSource;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Options of a {@link Classifier}. Every option has a default; whatever the library infers from the model can be overridden.
+ *
+ * <p>Not safe for use by several threads. Values out of range are refused at once with a {@link ConfigurationException}.
+ */
+public final class ClassifierBuilder {
+    private static final int USUAL_SIZE = 224;
+
+    /** The last layer takes the mean over whatever is left of the picture. */
+    private static final int USUAL_STRIDE = 1;
+
+    final OpeningOptions opening;
+    int topK = 5;
+    Boolean softmax;
+
+    ClassifierBuilder(ModelSource source) {
+        this.opening = new OpeningOptions(source, USUAL_SIZE, USUAL_STRIDE);
+    }
+
+    /**
+     * Chooses the engine. Default: the most preferred that is available, said in one log line.
+     *
+     * @param name a name of {@link Engines#available()}, for example {@code onnxruntime-cpu}, or the part before its hyphen
+     * @return this builder
+     */
+    public ClassifierBuilder engine(String name) {
+        opening.engine(name);
+        return this;
+    }
+
+    /**
+     * Chooses the GPU. Default 0. Engines on the CPU ignore it.
+     *
+     * @param index index of the device, from 0
+     * @return this builder
+     */
+    public ClassifierBuilder device(int index) {
+        opening.device(index);
+        return this;
+    }
+
+    /**
+     * Sets how many classes are listed for each image, the most probable ones. Default 5. The scores of all are kept in any case.
+     *
+     * @param classes 1 or more; all are listed where the model has fewer
+     * @return this builder
+     */
+    public ClassifierBuilder topK(int classes) {
+        OpeningOptions.require(classes >= 1, "topK", "1 or more", classes);
+        this.topK = classes;
+        return this;
+    }
+
+    /**
+     * Says whether the model gives logits, which softmax has to turn into probabilities. Default: what a run shows, logits being
+     * numbers that do not lie between 0 and 1.
+     *
+     * @param apply true for logits; false to take the model's numbers as they are
+     * @return this builder
+     */
+    public ClassifierBuilder softmax(boolean apply) {
+        this.softmax = apply;
+        return this;
+    }
+
+    /**
+     * Names the classes. Default: what the model's metadata say, else their numbers.
+     *
+     * @param names one for each class, in the order of the model
+     * @return this builder
+     */
+    public ClassifierBuilder classNames(List<String> names) {
+        opening.classNames(names);
+        return this;
+    }
+
+    /**
+     * Says how pixels become the input. Default {@link Preprocessing#ULTRALYTICS_CLASSIFY}. Every placement is possible; padding and
+     * stretching resize as they do for detectors.
+     *
+     * @param preprocessing placement, channel order and normalisation
+     * @return this builder
+     */
+    public ClassifierBuilder preprocessing(Preprocessing preprocessing) {
+        opening.preprocessing = Objects.requireNonNull(preprocessing, "preprocessing");
+        return this;
+    }
+
+    /**
+     * Chooses the input size of a model that leaves it open. Default: that of the model's metadata, else 224 x 224.
+     *
+     * @param width width in pixels
+     * @param height height in pixels
+     * @return this builder
+     */
+    public ClassifierBuilder inputSize(int width, int height) {
+        opening.inputSize(width, height);
+        return this;
+    }
+
+    /**
+     * Limits the batch of one run. Default: what the engine computes best. A model with a fixed batch runs with that.
+     *
+     * @param images 1 or more
+     * @return this builder
+     */
+    public ClassifierBuilder maxBatch(int images) {
+        opening.maxBatch(images);
+        return this;
+    }
+
+    /**
+     * Sets how many threads one run uses on a CPU. Default: the processors available to the JVM, which respects the limits of a
+     * container.
+     *
+     * @param count 1 to 1024
+     * @return this builder
+     */
+    public ClassifierBuilder threads(int count) {
+        opening.threads(count);
+        return this;
+    }
+
+    /**
+     * Sets how many calls run at the same time; others wait. Default 2, so that one call prepares its image while another
+     * computes. Sessions are opened when they are needed first; each has its own buffers, weights are shared.
+     *
+     * @param count 1 or more
+     * @return this builder
+     */
+    public ClassifierBuilder sessions(int count) {
+        opening.sessions(count);
+        return this;
+    }
+
+    /**
+     * Chooses the library that decodes image files. Default {@link Decoder#AUTO}.
+     *
+     * @param decoder the decoder
+     * @return this builder
+     */
+    public ClassifierBuilder decoder(Decoder decoder) {
+        opening.decoder = Objects.requireNonNull(decoder, "decoder");
+        return this;
+    }
+
+    /**
+     * Limits the size of image files, which is checked before anything is decoded. Default 100 million.
+     *
+     * @param pixels width x height, 1 or more
+     * @return this builder
+     */
+    public ClassifierBuilder maxPixels(long pixels) {
+        opening.maxPixels(pixels);
+        return this;
+    }
+
+    /**
+     * Opens the model, runs it once, and works out how to serve it.
+     *
+     * @return a classifier, which the caller closes; the builder may be used again
+     * @throws ModelException where the model cannot be read or served
+     * @throws EngineException where the engine cannot run here
+     * @throws ConfigurationException where an option does not fit the model
+     */
+    public Classifier build() {
+        return new ClassifierOpening(this).open();
+    }
+}

@@ -1,0 +1,67 @@
+package io.yolo4j;
+
+import io.yolo4j.head.ClassScores;
+import io.yolo4j.image.ImageDecoder;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns a builder's options and a model that was tried into a classifier. */
+final class ClassifierOpening {
+    private static final Logger LOG = LoggerFactory.getLogger(Classifier.class);
+
+    private final ClassifierBuilder options;
+
+    ClassifierOpening(ClassifierBuilder options) {
+        this.options = options;
+    }
+
+    Classifier open() {
+        ImageDecoder decoder = ImageDecoder.of(options.opening.decoder, options.opening.maxPixels);
+        TriedModel tried = TriedModel.open(options.opening);
+        try {
+            return assemble(tried, decoder);
+        } catch (Throwable e) {
+            tried.close();
+            throw e;
+        }
+    }
+
+    private Classifier assemble(TriedModel tried, ImageDecoder decoder) {
+        ClassScores layout = resolve(tried);
+        ModelInfo model = tried.info(
+                Task.CLASSIFY,
+                OutputLayout.CLASS_SCORES,
+                Optional.empty(),
+                tried.namesOr(layout.classes()),
+                Preprocessing.ULTRALYTICS_CLASSIFY);
+        InputGeometry input = tried.input();
+        int topK = options.topK;
+        tried.log(LOG, model);
+        return new Classifier(new ServedModel<>(
+                "classifier",
+                tried,
+                model,
+                decoder,
+                session -> new ClassificationSession(model, session, input, layout, topK)));
+    }
+
+    /** The shapes decide, and not the task of the metadata, which classifiers of others than Ultralytics do not have. */
+    private ClassScores resolve(TriedModel tried) {
+        try {
+            return ClassScores.of(
+                    tried.outputs(),
+                    tried.session()::output,
+                    tried.batch(),
+                    tried.givenNames().size(),
+                    options.softmax);
+        } catch (ModelException e) {
+            String task = tried.metadata()
+                    .task()
+                    .filter(declared -> declared != Task.CLASSIFY)
+                    .map(declared -> " (by its metadata, its task is " + declared + ")")
+                    .orElse("");
+            throw new ModelException(options.opening.source + task + ": " + e.getMessage(), e);
+        }
+    }
+}
