@@ -69,11 +69,14 @@ final class Annotator {
         } catch (RuntimeException | Error e) {
             // What a JRE without any font throws depends on its version: errors of several kinds among them.
             fontsMissing = true;
-            err.println(
-                    "warning: Java finds no font here, pictures are saved without names and scores; install fontconfig"
-                            + " and a font, for example the package fonts-dejavu-core (" + e + ")");
+            err.println(noFont(e));
             err.flush();
         }
+    }
+
+    static String noFont(Throwable e) {
+        return "warning: Java finds no font here, pictures are saved without names and scores; install fontconfig"
+                + " and a font, for example the package fonts-dejavu-core (" + e + ")";
     }
 
     /** Places first, the best first; drawn the other way round, so that the best are on top. */

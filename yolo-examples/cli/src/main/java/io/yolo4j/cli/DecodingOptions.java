@@ -1,5 +1,6 @@
 package io.yolo4j.cli;
 
+import io.yolo4j.ClassifierBuilder;
 import io.yolo4j.Decoder;
 import io.yolo4j.DetectorBuilder;
 import org.bytedeco.javacpp.Loader;
@@ -22,6 +23,15 @@ final class DecodingOptions {
     private Long maxPixels;
 
     void apply(DetectorBuilder builder) {
+        if (decoder != null) {
+            builder.decoder(decoder);
+        }
+        if (maxPixels != null) {
+            builder.maxPixels(maxPixels);
+        }
+    }
+
+    void apply(ClassifierBuilder builder) {
         if (decoder != null) {
             builder.decoder(decoder);
         }

@@ -101,7 +101,8 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
             SavedPictures pictures = save == null ? null : SavedPictures.into(save, inputs, err);
             try (JsonLines lines = json == null ? null : JsonLines.open(json, out);
                     Report report = new Report(out, err, terminal, found, JsonLines.STANDARD_OUTPUT.equals(json))) {
-                return new DetectionRun(detector, found, report, lines, pictures, verbosity.isVerbose()).call();
+                DetectionLook look = new DetectionLook(detector, pictures);
+                return new ImageRun<>(look, detector.engine(), found, report, lines, verbosity.isVerbose()).call();
             }
         }
     }

@@ -14,8 +14,10 @@ final class Flags {
     /** The entry of an option that the command line does not have. */
     static final String NONE = "";
 
-    /** Every option of the builder. */
+    /** Every option of the builders. */
     static final Map<String, String> OF_OPTIONS = Map.ofEntries(
+            Map.entry("topK", "--topk"),
+            Map.entry("softmax", "--softmax"),
             Map.entry("engine", "--engine"),
             Map.entry("device", "--device"),
             Map.entry("confidence", "--conf"),
@@ -87,7 +89,11 @@ final class Flags {
                         "(?<=the JDK can read, found \\w{1,9}; )" + OPENCV_REMEDY,
                         "leave out --decoder imageio (where OpenCV does not load, --decoder opencv says why)")
                 .replaceFirst(OPENCV_REMEDY, "see that ~/.javacpp can be written, or build the program on this machine")
-                .replaceFirst(", or pass its pixels as an Image$", "");
+                .replaceFirst(", or pass its pixels as an Image$", "")
+                .replace("open it with Classifier", "use 'yolo classify'")
+                .replace("which Classifier opens", "which is for 'yolo classify'")
+                .replace("Classifier opens classifiers", "'yolo classify' is for classifiers")
+                .replace("are opened with Detector", "are for 'yolo detect'");
     }
 
     private static String flag(MatchResult found, String value) {

@@ -1,7 +1,10 @@
 package io.yolo4j.cli;
 
+import io.yolo4j.Classifier;
 import io.yolo4j.Detector;
+import io.yolo4j.EngineInfo;
 import io.yolo4j.KeypointShape;
+import io.yolo4j.ModelException;
 import io.yolo4j.ModelInfo;
 import io.yolo4j.spi.TensorSpec;
 import java.io.PrintWriter;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         customSynopsis = "yolo info --model M [OPTIONS]",
         description =
-                "Describes a detector that this version can open: task, input, output, classes, precision, metadata.")
+                "Describes a detector or classifier that this version can open: task, input, output, classes, precision, metadata.")
 final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
     private static final int WIDTH = 100;
 
@@ -41,14 +44,25 @@ final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
     @Override
     public Integer call() {
         verbosity.apply();
+        PrintWriter out = spec.commandLine().getOut();
         try (Detector detector = model.builder().sessions(1).build()) {
-            print(detector, spec.commandLine().getOut());
+            print(detector.model(), detector.engine(), out);
+        } catch (ModelException noDetector) {
+            printClassifier(noDetector, out);
         }
         return Main.OK;
     }
 
-    private static void print(Detector detector, PrintWriter out) {
-        ModelInfo info = detector.model();
+    private void printClassifier(ModelException noDetector, PrintWriter out) {
+        try (Classifier classifier = model.classifier().builder().sessions(1).build()) {
+            print(classifier.model(), classifier.engine(), out);
+        } catch (ModelException e) {
+            noDetector.addSuppressed(e);
+            throw noDetector;
+        }
+    }
+
+    private static void print(ModelInfo info, EngineInfo engine, PrintWriter out) {
         line(out, "model", info.source());
         line(out, "task", Flags.spelling(info.task().name()));
         info.keypoints().ifPresent(shape -> line(out, "keypoints", keypoints(shape)));
@@ -64,7 +78,7 @@ final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
                 info.dynamicBatch() ? "any, " + info.maxBatch() + " at a time" : info.maxBatch() + ", fixed");
         line(out, "precision", info.precision().toString());
         line(out, "pixels", info.preprocessing().toString());
-        line(out, "engine", detector.engine().toString());
+        line(out, "engine", engine.toString());
         tensors(out, "inputs", info.inputs());
         tensors(out, "outputs", info.outputs());
         classes(out, info.classNames());

@@ -3,6 +3,8 @@ package io.yolo4j.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import io.yolo4j.Classification;
+import io.yolo4j.Classifications;
 import io.yolo4j.Detections;
 import io.yolo4j.Keypoints;
 import io.yolo4j.Mask;
@@ -94,11 +96,19 @@ final class JsonLines implements AutoCloseable {
         return new Failure("--json " + file + ": expected a file that can be written, found " + Failure.reason(e), e);
     }
 
-    synchronized void write(String source, Detections found) throws IOException {
+    void write(String source, Detections found) throws IOException {
+        write(line(source, found));
+    }
+
+    void write(String source, Classifications found) throws IOException {
+        write(line(source, found));
+    }
+
+    private synchronized void write(String line) throws IOException {
         if (closed) {
             return;
         }
-        target.write(line(source, found));
+        target.write(line);
         target.flush();
         if (target instanceof PrintWriter printer && printer.checkError()) { // a PrintWriter never throws
             throw new IOException(StandardStream.reason(printer));
@@ -115,6 +125,28 @@ final class JsonLines implements AutoCloseable {
             g.writeArrayFieldStart("detections");
             for (int i = 0; i < found.size(); i++) {
                 write(g, found, i);
+            }
+            g.writeEndArray();
+            write(g, found.timings());
+            g.writeEndObject();
+        }
+        return line.append('\n').toString();
+    }
+
+    private String line(String source, Classifications found) throws IOException {
+        StringWriter line = new StringWriter();
+        try (JsonGenerator g = json.createGenerator(line)) {
+            g.writeStartObject();
+            g.writeStringField("source", source);
+            g.writeNumberField("width", found.imageWidth());
+            g.writeNumberField("height", found.imageHeight());
+            g.writeArrayFieldStart("classifications");
+            for (Classification c : found) {
+                g.writeStartObject();
+                g.writeNumberField("classId", c.classId());
+                g.writeStringField("className", c.className());
+                g.writeNumberField("score", decimal(c.score(), SCORE_DECIMALS));
+                g.writeEndObject();
             }
             g.writeEndArray();
             write(g, found.timings());

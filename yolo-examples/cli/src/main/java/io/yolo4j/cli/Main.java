@@ -73,6 +73,7 @@ final class Main implements Runnable {
     static CommandLine commandLine(PrintWriter out, PrintWriter err, Terminal terminal) {
         return new CommandLine(new Main())
                 .addSubcommand(new DetectCommand(terminal))
+                .addSubcommand(new ClassifyCommand(terminal))
                 .addSubcommand(new ValCommand(terminal))
                 .addSubcommand(new CompareCommand(terminal))
                 .addSubcommand(new EnginesCommand())
@@ -86,7 +87,8 @@ final class Main implements Runnable {
     /** Without a command. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "expected a command: detect, val, compare, engines or info");
+        throw new ParameterException(
+                spec.commandLine(), "expected a command: detect, classify, val, compare, engines or info");
     }
 
     /** The whole help would push the message out of sight. */

@@ -106,6 +106,11 @@ final class ModelOptions {
         return new Inputs(model, names, sources.images());
     }
 
+    /** What of these options holds for a classifier, too. */
+    ClassifierOptions classifier() {
+        return new ClassifierOptions(model, engine, device, inputSize, names, threads);
+    }
+
     /** A builder with every option that was given; the others keep the library's defaults. */
     DetectorBuilder builder() {
         DetectorBuilder builder = Detector.builder(model);

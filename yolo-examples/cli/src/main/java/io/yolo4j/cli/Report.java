@@ -1,5 +1,6 @@
 package io.yolo4j.cli;
 
+import io.yolo4j.Classifications;
 import io.yolo4j.Detections;
 import io.yolo4j.EngineInfo;
 import io.yolo4j.Timings;
@@ -68,16 +69,29 @@ final class Report implements AutoCloseable {
             counts.merge(Text.className(found, i), 1, Integer::sum);
         }
         counts.forEach((name, count) -> objects.merge(name, count, Integer::sum));
-        Timings t = found.timings();
+        String result = counts.isEmpty() ? "nothing found" : listed(counts);
+        done(image, found.imageWidth(), found.imageHeight(), result, found.timings());
+    }
+
+    /** The summary counts the images of each class. */
+    void found(Path image, Classifications found) {
+        objects.merge(Text.className(found.className(0), found.classId(0)), 1, Integer::sum);
+        String result = found.stream()
+                .map(c -> String.format(Locale.ROOT, "%s %.2f", Text.className(c.className(), c.classId()), c.score()))
+                .collect(Collectors.joining(", "));
+        done(image, found.imageWidth(), found.imageHeight(), result, found.timings());
+    }
+
+    private void done(Path image, int width, int height, String result, Timings t) {
         sum = new Timings(
                 sum.decodeMs() + t.decodeMs(),
                 sum.preprocessMs() + t.preprocessMs(),
                 sum.inferenceMs() + t.inferenceMs(),
                 sum.postprocessMs() + t.postprocessMs());
         done++;
-        String size = Text.padRight(found.imageWidth() + "x" + found.imageHeight(), 9);
-        String line = Text.padRight(name(image), nameWidth) + "  " + size + "  "
-                + (counts.isEmpty() ? "nothing found" : listed(counts)) + "  (" + Text.millis(t.totalMs()) + " ms)";
+        String size = Text.padRight(width + "x" + height, 9);
+        String line = Text.padRight(name(image), nameWidth) + "  " + size + "  " + result + "  ("
+                + Text.millis(t.totalMs()) + " ms)";
         if (linesWanted) {
             progress.print(out, line);
             if (out.checkError()) { // as with "yolo ... | head"

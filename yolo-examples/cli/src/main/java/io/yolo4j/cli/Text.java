@@ -22,8 +22,11 @@ final class Text {
 
     /** A model without names has numbers for names, which say nothing beside other numbers. */
     static String className(Detections found, int i) {
-        String name = found.className(i);
-        return name.equals(Integer.toString(found.classId(i))) ? "class " + name : name;
+        return className(found.className(i), found.classId(i));
+    }
+
+    static String className(String name, int classId) {
+        return name.equals(Integer.toString(classId)) ? "class " + name : name;
     }
 
     /** Whole milliseconds, but a decimal where the first digit would say little. */

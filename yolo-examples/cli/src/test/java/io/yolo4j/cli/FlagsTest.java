@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.yolo4j.ClassifierBuilder;
 import io.yolo4j.DetectorBuilder;
 import java.awt.Color;
 import java.io.IOException;
@@ -13,14 +14,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 class FlagsTest {
     @TempDir
@@ -29,21 +33,22 @@ class FlagsTest {
     /** A new option of the builder needs a flag, or an entry that says that there is none. */
     @Test
     void knowsEveryOptionOfTheBuilder() {
-        Set<String> options = Arrays.stream(DetectorBuilder.class.getMethods())
-                .filter(method -> method.getReturnType() == DetectorBuilder.class)
-                .map(Method::getName)
+        Set<String> options = Stream.of(DetectorBuilder.class, ClassifierBuilder.class)
+                .flatMap(builder -> Arrays.stream(builder.getMethods())
+                        .filter(method -> method.getReturnType() == builder)
+                        .map(Method::getName))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(options, new TreeMap<>(Flags.OF_OPTIONS).keySet());
     }
 
     @Test
     void everyFlagExists() {
-        Set<String> flags = Main.commandLine(new PrintWriter(System.out), new PrintWriter(System.err), Terminal.NONE)
-                .getSubcommands()
-                .get("detect")
-                .getCommandSpec()
-                .optionsMap()
-                .keySet();
+        Map<String, CommandLine> commands = Main.commandLine(
+                        new PrintWriter(System.out), new PrintWriter(System.err), Terminal.NONE)
+                .getSubcommands();
+        Set<String> flags = Stream.of("detect", "classify")
+                .flatMap(name -> commands.get(name).getCommandSpec().optionsMap().keySet().stream())
+                .collect(Collectors.toSet());
         Flags.OF_OPTIONS.values().forEach(flag -> assertTrue(flag.equals(Flags.NONE) || flags.contains(flag), flag));
     }
 
@@ -92,6 +97,10 @@ class FlagsTest {
                 "as chosen by Decoder.OPENCV; why, or choose Decoder.AUTO or Decoder.IMAGEIO"
                         + "| as chosen by --decoder opencv; why, or choose --decoder auto or --decoder imageio",
                 "maxPixels/inputSize.jpg: layout(1).png | maxPixels/inputSize.jpg: layout(1).png",
+                "say with the builder's softmax(...) whether | say with --softmax whether",
+                "topK: expected 1 or more, found 0 | --topk: expected 1 or more, found 0",
+                "found one that classifies (metadata of m.onnx); open it with Classifier"
+                        + "| found one that classifies (metadata of m.onnx); use 'yolo classify'",
                 "the engine and the classes of this device | the engine and the classes of this device",
             })
     void speaksTheLanguageOfTheCommandLine(String library, String commandLine) {

@@ -1,23 +1,32 @@
 package io.yolo4j.cli;
 
-import io.yolo4j.Detections;
-import io.yolo4j.Detector;
-import io.yolo4j.Image;
+import io.yolo4j.EngineInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Takes the images one by one: decode, detect, report, write.
+ * Takes the images one by one: decode, look, draw, write, report.
  *
- * @param detector finds
+ * @param look what is done with an image
+ * @param engine what it is done on
  * @param sources the images
  * @param report tells people
  * @param json tells programs; or null
- * @param pictures draws; or null
  * @param verbose whether failures are shown with their stack traces
  */
-record DetectionRun(
-        Detector detector, Sources sources, Report report, JsonLines json, SavedPictures pictures, boolean verbose) {
+record ImageRun<R>(Look<R> look, EngineInfo engine, Sources sources, Report report, JsonLines json, boolean verbose) {
+    /** What differs between the commands. */
+    interface Look<R> {
+        /** Decodes an image, looks at it, and saves what is to be seen. */
+        R at(Path file);
+
+        /** Writes a result as a line of JSON. */
+        void write(JsonLines json, String source, R found) throws IOException;
+
+        /** Tells a person. */
+        void tell(Report report, Path file, R found);
+    }
+
     int call() {
         // Whoever stops the program shall find complete lines. Lines are written under the same lock.
         Thread stopped = new Thread(this::stop);
@@ -30,19 +39,15 @@ record DetectionRun(
         } finally {
             Runtime.getRuntime().removeShutdownHook(stopped);
         }
-        report.summary(detector.engine());
+        report.summary(engine);
         return report.failures() == 0 ? Main.OK : Main.SOME_FAILED;
     }
 
     /** One bad image, even one that the memory does not suffice for, must not keep the others from being done. */
     private void process(Path file) {
-        Detections found;
+        R found;
         try {
-            Image image = detector.decode(file);
-            found = detector.detect(image);
-            if (pictures != null) {
-                pictures.save(file, image, found);
-            }
+            found = look.at(file);
         } catch (RuntimeException | OutOfMemoryError e) {
             String message = Failure.explain(e);
             report.failed(message.contains(file.toString()) ? message : file + ": " + message);
@@ -52,13 +57,13 @@ record DetectionRun(
             return;
         }
         write(file, found);
-        report.found(file, found);
+        look.tell(report, file, found);
     }
 
-    private void write(Path file, Detections found) {
+    private void write(Path file, R found) {
         if (json != null) {
             try {
-                json.write(file.toString(), found);
+                look.write(json, file.toString(), found);
             } catch (IOException e) {
                 throw new Failure(
                         Main.SOME_FAILED, "--json: cannot write: " + e.getMessage() + "; stopped at " + file, e);
