@@ -10,6 +10,7 @@ import io.yolo4j.Keypoints;
 import io.yolo4j.Mask;
 import io.yolo4j.RotatedBox;
 import io.yolo4j.Timings;
+import io.yolo4j.track.Track;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Results as JSON Lines: one object for each image, each line written whole.
@@ -97,14 +99,23 @@ final class JsonLines implements AutoCloseable {
     }
 
     void write(String source, Detections found) throws IOException {
-        write(line(source, found));
+        append(line(source, found));
     }
 
     void write(String source, Classifications found) throws IOException {
-        write(line(source, found));
+        append(line(source, found));
     }
 
-    private synchronized void write(String line) throws IOException {
+    /** The tracks of a frame. */
+    void write(String source, int frame, Detections found, List<Track> tracks) throws IOException {
+        StringWriter line = new StringWriter();
+        try (JsonGenerator g = json.createGenerator(line)) {
+            TrackLine.write(g, source, frame, found, tracks);
+        }
+        append(line.append('\n').toString());
+    }
+
+    private synchronized void append(String line) throws IOException {
         if (closed) {
             return;
         }
@@ -223,7 +234,15 @@ final class JsonLines implements AutoCloseable {
         }
     }
 
-    private static void write(JsonGenerator g, Timings timings) throws IOException {
+    static BigDecimal score(float score) {
+        return decimal(score, SCORE_DECIMALS);
+    }
+
+    static BigDecimal coordinate(float pixels) {
+        return decimal(pixels, COORDINATE_DECIMALS);
+    }
+
+    static void write(JsonGenerator g, Timings timings) throws IOException {
         g.writeObjectFieldStart("timings");
         g.writeNumberField("decodeMs", decimal(timings.decodeMs(), TIME_DECIMALS));
         g.writeNumberField("preprocessMs", decimal(timings.preprocessMs(), TIME_DECIMALS));

@@ -15,7 +15,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command {@code yolo}: detect, val, compare, engines, info. */
+/** The command {@code yolo}: detect, track, val, compare, engines, info. */
 @Command(
         name = "yolo",
         mixinStandardHelpOptions = true,
@@ -76,6 +76,7 @@ final class Main implements Runnable {
                 .addSubcommand(new ClassifyCommand(terminal))
                 .addSubcommand(new ValCommand(terminal))
                 .addSubcommand(new CompareCommand(terminal))
+                .addSubcommand(new TrackCommand(terminal))
                 .addSubcommand(new EnginesCommand())
                 .addSubcommand(new InfoCommand())
                 .setOut(out)
@@ -88,7 +89,7 @@ final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "expected a command: detect, classify, val, compare, engines or info");
+                spec.commandLine(), "expected a command: detect, classify, track, val, compare, engines or info");
     }
 
     /** The whole help would push the message out of sight. */
