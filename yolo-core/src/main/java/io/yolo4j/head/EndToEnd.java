@@ -67,10 +67,12 @@ record EndToEnd(boolean queries) implements Form {
     }
 
     private static boolean areCorners(Tensor tensor, int boxes, int columns) {
-        int ordered = 0;
+        int used = 0, ordered = 0;
         for (int at = 0; at < boxes * columns; at += columns) {
-            ordered += tensor.get(at + 2) >= tensor.get(at) && tensor.get(at + 3) >= tensor.get(at + 1) ? 1 : 0;
+            float a = tensor.get(at), b = tensor.get(at + 1), c = tensor.get(at + 2), d = tensor.get(at + 3);
+            used += a != c || b != d ? 1 : 0; // unused rows are 0 or -1
+            ordered += (a != c || b != d) && c >= a && d >= b ? 1 : 0;
         }
-        return ordered >= ORDERED * boxes;
+        return ordered >= ORDERED * used;
     }
 }

@@ -39,6 +39,12 @@ public record Facts(
         Optional<OutputLayout> chosen,
         boolean originalSizes) {
 
+    /** {@return what it finds; who says which keypoints there are says that there are some} */
+    @Override
+    public Optional<Task> task() {
+        return task.isEmpty() && keypoints.isPresent() ? Optional.of(Task.POSE) : task;
+    }
+
     /** The same facts for a user who knows more than the metadata do. */
     Facts withChosen(OutputLayout layout) {
         return with(classes, Optional.of(layout));
@@ -81,7 +87,7 @@ public record Facts(
      */
     List<BoxParts> parts(int spare) {
         List<BoxParts> parts = new ArrayList<>();
-        Task wanted = task.orElse(null);
+        Task wanted = task().orElse(null);
         if (wanted == null || wanted == Task.DETECT) {
             parts.add(BoxParts.NONE);
         }

@@ -7,6 +7,7 @@ import io.yolo4j.spi.TensorSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -53,10 +54,7 @@ public final class LayoutResolver {
         }
         found = nearestToTheirCells(withoutContradiction(found));
         if (found.size() > 1) {
-            throw new ModelException(inWords() + " can be read as " + readings(found)
-                    + "; choose one with the builder's layout(...), which takes the first output that it fits"
-                    + (facts.classes().isPresent() ? "" : ", or give the class names with classNames(...)")
-                    + (facts.task().isPresent() ? "" : ", or say what it finds with task(...)"));
+            throw severalFit(found);
         }
         return found.get(0);
     }
@@ -71,11 +69,43 @@ public final class LayoutResolver {
     public ResolvedLayout resolve(OutputLayout layout) {
         LayoutData data = LayoutData.of(layout);
         List<ResolvedLayout> found = withoutContradiction(data.form().fits(data, facts.withChosen(layout)));
-        return found.stream()
+        ResolvedLayout first = found.stream()
                 .max(Comparator.comparingInt((ResolvedLayout fit) -> fit.evidence() > 0 ? 1 : 0)
                         .thenComparing(ResolvedLayout::output, Comparator.reverseOrder()))
                 .orElseThrow(() -> new ModelException("the layout " + layout + " " + data.description()
                         + " does not fit " + inWords() + "; known layouts: " + layoutsInWords()));
+        List<ResolvedLayout> ofOutput =
+                found.stream().filter(fit -> fit.output() == first.output()).toList();
+        if (ofOutput.size() > 1) {
+            throw severalFit(ofOutput);
+        }
+        return first;
+    }
+
+    private ModelException severalFit(List<ResolvedLayout> found) {
+        List<String> choices = new ArrayList<>();
+        if (found.stream()
+                        .map(fit -> List.of(fit.layout(), fit.output()))
+                        .distinct()
+                        .count()
+                > 1) {
+            choices.add("choose one with the builder's layout(...), which takes the first output that it fits");
+        }
+        if (facts.classes().isEmpty()) {
+            choices.add("give the class names with classNames(...)");
+        }
+        if (facts.task().isEmpty()) {
+            choices.add("say what it finds with task(...)");
+        }
+        if (lacksKeypoints()) {
+            choices.add("say which keypoints it has with keypoints(count, values)");
+        }
+        return new ModelException(
+                inWords() + " can be read as " + readings(found) + "; " + String.join(", or ", choices));
+    }
+
+    private boolean lacksKeypoints() {
+        return facts.task().equals(Optional.of(Task.POSE)) && facts.keypoints().isEmpty();
     }
 
     private List<ResolvedLayout> fitting(Predicate<ResolvedLayout> condition) {
@@ -151,7 +181,10 @@ public final class LayoutResolver {
                 found.stream().filter(fit -> fit.contradiction() == null).toList();
         if (possible.isEmpty() && !found.isEmpty()) {
             throw new ModelException("the output has the shape of the layout " + readings(found)
-                    + ", but not its numbers: " + found.get(0).contradiction());
+                    + ", but not its numbers: " + found.get(0).contradiction()
+                    + (lacksKeypoints()
+                            ? "; say which keypoints it has with the builder's keypoints(count, values)"
+                            : ""));
         }
         return possible;
     }
@@ -258,7 +291,7 @@ public final class LayoutResolver {
             return "a segmentation model has its mask prototypes [N, coefficients, height/4, width/4] in another output,"
                     + " which is missing; export it whole";
         }
-        if (task == Task.POSE && facts.keypoints().isEmpty()) {
+        if (lacksKeypoints()) {
             return "how many keypoints a pose model has, and whether each has two values or three, neither its metadata"
                     + " nor its names tell; say it with the builder's keypoints(count, values)";
         }
