@@ -259,10 +259,18 @@ public final class LayoutResolver {
             if (spec.rank() == 3 && (spec.dim(1) == 4 || spec.dim(2) == 4) && hasCompanion(spec)) {
                 return "the output " + spec
                         + " perhaps holds the boxes and another one their scores; export the model with"
-                        + " both in one output";
+                        + " both in one output"
+                        + (mayBeQueries()
+                                ? ", or, where they are boxes from 0 to 1 and logits for a sigmoid, choose layout(DETR_LOGITS)"
+                                : "");
             }
         }
         return null;
+    }
+
+    private boolean mayBeQueries() {
+        LayoutData queries = LayoutData.of(OutputLayout.DETR_LOGITS);
+        return !queries.form().fits(queries, facts.withChosen(queries.layout())).isEmpty();
     }
 
     /** Whether another output has as many boxes as this one, which holds four numbers for each. */

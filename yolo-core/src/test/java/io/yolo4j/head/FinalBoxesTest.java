@@ -196,6 +196,14 @@ class FinalBoxesTest {
     void logitsOfOtherNamesAreReadWhereTheUserSaysSo() {
         TestFacts facts = TestFacts.of(queries("pred_boxes", "logits"), 96, 64);
         assertThrows(ModelException.class, () -> facts.resolver().resolve());
+        TestFacts many = TestFacts.of(
+                new FakeSession(
+                        floats("pred_boxes", new float[60 * 4], 1, 60, 4), floats("logits", new float[300], 1, 60, 5)),
+                96,
+                64);
+        String advice = assertThrows(ModelException.class, () -> many.resolver().resolve())
+                .getMessage();
+        assertTrue(advice.contains("layout(DETR_LOGITS)"), advice);
         ResolvedLayout chosen = facts.resolver().resolve(OutputLayout.DETR_LOGITS);
         assertEquals(3, chosen.classes());
     }
