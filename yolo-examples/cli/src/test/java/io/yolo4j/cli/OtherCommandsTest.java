@@ -56,7 +56,7 @@ class OtherCommandsTest {
         assertTrue(Cli.run()
                 .expect(2)
                 .err()
-                .startsWith("error: expected a command: detect, classify, val, compare, engines or info"));
+                .startsWith("error: expected a command: detect, classify, track, val, compare, engines or info"));
         assertTrue(Cli.run("detekt").expect(2).err().contains("detect"), "suggested");
     }
 
