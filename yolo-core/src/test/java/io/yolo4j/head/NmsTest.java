@@ -73,6 +73,20 @@ class NmsTest {
         assertEquals(List.of(0), select(Nms.of(Math.nextDown(0.5f), false, 300, 1), candidates));
     }
 
+    /** Cut to whole pixels these would be the same box, and those no longer overlap. */
+    @Test
+    void comparesBoxesAsTheyAre() {
+        Candidates candidates = none();
+        add(candidates, SQUARE, 0.9f, 0);
+        add(candidates, new float[] {0.9f, 0, 10.9f, 10}, 0.8f, 0); // IoU 0.835
+        assertEquals(List.of(0, 1), select(Nms.of(0.84f, false, 300, 1), candidates));
+        assertEquals(List.of(0), select(Nms.of(0.83f, false, 300, 1), candidates));
+        Candidates small = none();
+        add(small, new float[] {0.1f, 0.1f, 0.9f, 0.9f}, 0.9f, 0);
+        add(small, new float[] {0.15f, 0.1f, 0.95f, 0.9f}, 0.8f, 0);
+        assertEquals(List.of(0), select(Nms.of(0.5f, false, 300, 1), small));
+    }
+
     @Test
     void suppressesEveryOverlapAtThresholdZeroButNotTouchingBoxes() {
         Candidates candidates = none();
