@@ -217,7 +217,9 @@ final class ModelOptions {
 
         LayoutNames() {
             for (OutputLayout layout : OutputLayout.values()) {
-                add(Flags.spelling(layout.name()));
+                if (layout != OutputLayout.CLASS_SCORES) { // these options open models that find boxes
+                    add(Flags.spelling(layout.name()));
+                }
             }
         }
     }
