@@ -51,13 +51,12 @@ class LayoutTableTest {
             return task == Task.SEGMENT ? new long[][] {boxes, {1, 32, height / 4, width / 4}} : new long[][] {boxes};
         }
 
-        LayoutResolver resolver(boolean names, boolean metadata) {
+        LayoutResolver resolver(Tensor first, boolean names, boolean metadata) {
             long[][] shapes = shapes();
             List<TensorSpec> outputs = new ArrayList<>();
             for (int i = 0; i < shapes.length; i++) {
                 outputs.add(new TensorSpec("output" + i, ElementType.FLOAT32, shapes[i]));
             }
-            Tensor first = numbers(this, shapes[0]);
             return new LayoutResolver(new Facts(
                     outputs,
                     output -> output == 0
@@ -141,7 +140,7 @@ class LayoutTableTest {
     }
 
     private static final int[][] SIZES = {{160, 160}, {320, 320}, {416, 256}, {640, 480}, {640, 640}, {1280, 1280}};
-    private static final int[] CLASSES = {1, 2, 3, 15, 52, 80, 91};
+    private static final int[] CLASSES = {1, 2, 3, 52, 80};
 
     private static List<Model> models() {
         List<Model> models = new ArrayList<>();
@@ -156,7 +155,7 @@ class LayoutTableTest {
                     OutputLayout.RTDETR,
                     OutputLayout.RTDETR_TOP_K
                 }) {
-                    if (size[0] == 1280 && classes > 3) {
+                    if (size[0] == 1280 && classes > 2 || size[0] == 640 && classes == 52) {
                         continue; // nothing new, and much memory
                     }
                     models.add(new Model(layout, Task.DETECT, null, size[0], size[1], classes));
@@ -182,8 +181,9 @@ class LayoutTableTest {
         List<Model> models = models();
         int[] right = new int[4];
         for (Model model : models) {
+            Tensor first = numbers(model, model.shapes()[0]);
             for (int known = 0; known < 4; known++) {
-                LayoutResolver resolver = model.resolver((known & 1) != 0, (known & 2) != 0);
+                LayoutResolver resolver = model.resolver(first, (known & 1) != 0, (known & 2) != 0);
                 String what = model + " known " + known;
                 try {
                     ResolvedLayout found = resolver.resolve();
