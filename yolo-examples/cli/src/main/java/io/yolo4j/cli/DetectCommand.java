@@ -1,12 +1,15 @@
 package io.yolo4j.cli;
 
+import io.yolo4j.Detections;
 import io.yolo4j.Detector;
 import io.yolo4j.DetectorBuilder;
+import io.yolo4j.Image;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +36,7 @@ import picocli.CommandLine.Spec;
             "  yolo detect --model yolov8n.onnx --classes person,dog --conf 0.5 photos/",
             "  yolo detect --model yolov8n.onnx --save marked 'photos/**/*.jpg'",
             "  yolo detect --model yolov8n.onnx --json - photos/ | jq .detections[].className",
+            "  yolo detect --model yolov8n.onnx --slice 640 aerial.jpg",
             "  yolo detect --model custom.onnx --names data.yaml --imgsz 480x640 frame.png"
         })
 final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
@@ -52,6 +56,9 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
 
     @Mixin
     private SelectionOptions selection;
+
+    @Mixin
+    private SliceOptions slicing;
 
     @Mixin
     private DecodingOptions decoding;
@@ -89,6 +96,7 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
         verbosity.apply();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
+        slicing.check();
         DetectorBuilder builder = builder();
         Sources found = Sources.resolve(sources, save); // before there are pictures of this run to be found
         Inputs inputs = model.inputs(found);
@@ -98,10 +106,11 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
         Thread openCv = decoding.loadOpenCv();
         try (Detector detector = builder.build()) {
             openCv.join(); // at once where it was not started
+            Function<Image, Detections> finder = slicing.over(detector);
             SavedPictures pictures = save == null ? null : SavedPictures.into(save, inputs, err);
             try (JsonLines lines = json == null ? null : JsonLines.open(json, out);
                     Report report = new Report(out, err, terminal, found, JsonLines.STANDARD_OUTPUT.equals(json))) {
-                DetectionLook look = new DetectionLook(detector, pictures);
+                DetectionLook look = new DetectionLook(detector, finder, pictures);
                 return new ImageRun<>(look, detector.engine(), found, report, lines, verbosity.isVerbose()).call();
             }
         }

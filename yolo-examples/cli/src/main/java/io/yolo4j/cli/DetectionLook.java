@@ -5,18 +5,21 @@ import io.yolo4j.Detector;
 import io.yolo4j.Image;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /**
  * Finds objects in an image.
  *
- * @param detector finds
+ * @param detector decodes
+ * @param finder finds, in tiles or at once
  * @param pictures draws; or null
  */
-record DetectionLook(Detector detector, SavedPictures pictures) implements ImageRun.Look<Detections> {
+record DetectionLook(Detector detector, Function<Image, Detections> finder, SavedPictures pictures)
+        implements ImageRun.Look<Detections> {
     @Override
     public Detections at(Path file) {
         Image image = detector.decode(file);
-        Detections found = detector.detect(image);
+        Detections found = finder.apply(image);
         if (pictures != null) {
             pictures.save(file, image, found);
         }
