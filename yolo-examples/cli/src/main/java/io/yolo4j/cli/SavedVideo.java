@@ -46,13 +46,22 @@ final class SavedVideo implements AutoCloseable {
 
     /** Opens a file beside the target, which gets its name when it is whole. The caller has {@linkplain #check checked} it. */
     static SavedVideo into(Path file, double rate) {
-        Path directory = file.toAbsolutePath().getParent();
         try {
-            Path part = Files.createTempFile(directory, "." + file.getFileName() + ".", ".part");
-            return new SavedVideo(file, part, rate);
+            return new SavedVideo(file, newFile(file), rate);
         } catch (IOException e) {
             throw new Failure(
                     "--save " + file + ": expected a file that can be written, found " + Failure.reason(e), e);
+        }
+    }
+
+    private static Path newFile(Path file) throws IOException {
+        for (int number = 1; ; number++) {
+            String name = "." + file.getFileName() + ".part" + (number == 1 ? "" : number);
+            try {
+                return Files.createFile(file.resolveSibling(name));
+            } catch (FileAlreadyExistsException e) {
+                continue; // not this run's to write: it may be a link, or even a source
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import io.yolo4j.track.Tracker;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -129,7 +130,11 @@ final class TrackCommand implements Callable<Integer>, Verbosity.Holder {
 
     /** A single file that is no image by its name; or null. */
     private Path video() {
-        Path only = sources.size() == 1 ? Path.of(sources.get(0)) : null;
-        return only != null && Files.isRegularFile(only) && !Sources.isImage(only) ? only : null;
+        try {
+            Path only = sources.size() == 1 ? Path.of(sources.get(0)) : null;
+            return only != null && Files.isRegularFile(only) && !Sources.isImage(only) ? only : null;
+        } catch (InvalidPathException e) { // a glob, on Windows
+            return null;
+        }
     }
 }
