@@ -123,10 +123,13 @@ final class SlicePool {
     private Mask unitedMask(int[] members, int width, int height) {
         int left = width, top = height, right = 0, bottom = 0;
         for (int member : members) {
-            left = Math.min(left, (int) boxes[4 * member]);
-            top = Math.min(top, (int) boxes[4 * member + 1]);
-            right = Math.max(right, Math.min(width, (int) Math.ceil(boxes[4 * member + 2])));
-            bottom = Math.max(bottom, Math.min(height, (int) Math.ceil(boxes[4 * member + 3])));
+            // Of the pixels, not of the sum of box and tile, which rounding may make smaller.
+            Box box = found.get(tileOf[member]).mask(indexOf[member]).box();
+            Tile place = tiles.get(tileOf[member]);
+            left = Math.min(left, place.x() + (int) box.x1());
+            top = Math.min(top, place.y() + (int) box.y1());
+            right = Math.max(right, place.x() + (int) box.x2());
+            bottom = Math.max(bottom, place.y() + (int) box.y2());
         }
         BitSet pixels = new BitSet((right - left) * (bottom - top));
         for (int member : members) {
