@@ -139,8 +139,21 @@ public final class CocoEvaluator {
             if (object.mask() == null) {
                 throw new IllegalArgumentException("expected a mask for each object, found none for " + object);
             }
+            requireSize(masks, object.mask());
+        }
+        for (Mask mask : masks) {
+            requireSize(masks, mask);
         }
         add(objects, new Regions.Masks(List.copyOf(masks)), scores, classIds);
+    }
+
+    /** All at once, before anything is counted: half an image would spoil the figures of the others. */
+    private static void requireSize(List<Mask> masks, Mask mask) {
+        Mask first = masks.isEmpty() ? mask : masks.get(0);
+        if (mask.imageWidth() != first.imageWidth() || mask.imageHeight() != first.imageHeight()) {
+            throw new IllegalArgumentException("expected masks of " + first.imageWidth() + " x " + first.imageHeight()
+                    + " pixels, found one of " + mask.imageWidth() + " x " + mask.imageHeight());
+        }
     }
 
     private static void require(boolean right, String measured) {

@@ -3,6 +3,7 @@ package io.yolo4j.eval;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.yolo4j.Mask;
 import io.yolo4j.fixture.Shared;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -230,5 +232,25 @@ class MaskAccuracyTest {
                         IllegalArgumentException.class, () -> ofMasks.add(List.of(bare), mask, score, new int[1]))
                 .getMessage();
         assertTrue(message.startsWith("expected a mask for each object"), message);
+    }
+
+    /** It used to leave half of the image behind, which the next one was chained to for ever. */
+    @Test
+    void anImageThatIsRefusedLeavesNothingBehind() {
+        CocoEvaluator evaluator = CocoEvaluator.ofMasks(2);
+        Mask small = Mask.ofRle(4, 4, new int[] {0, 16}), large = Mask.ofRle(5, 4, new int[] {0, 20});
+        List<GroundTruth> objects = List.of(GroundTruth.of(0, small));
+        double[] scores = {0.5, 0.6};
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> evaluator.add(objects, List.of(large, large), scores, new int[] {0, 1}))
+                .getMessage();
+        assertEquals("expected masks of 5 x 4 pixels, found one of 4 x 4", message);
+
+        assertTimeoutPreemptively(
+                Duration.ofMinutes(1),
+                () -> evaluator.add(objects, List.of(small, small), scores, new int[] {0, 1}),
+                "does not end");
+        assertEquals(1, evaluator.accuracy().classes().get(0).objects());
     }
 }
