@@ -84,7 +84,7 @@ public final class Detections implements Iterable<Detection> {
      * @param classIds one index into {@code classNames} for each object
      * @param classNames the names of all classes
      * @return the detections, in the order given
-     * @throws IllegalArgumentException where lengths do not match, a box is not finite or is inverted, a score is NaN, or a class
+     * @throws IllegalArgumentException where lengths do not match, a box is not finite or is inverted, a score is not finite, or a class
      *     has no name
      */
     public static Detections of(
@@ -103,8 +103,8 @@ public final class Detections implements Iterable<Detection> {
                 throw new IllegalArgumentException(
                         "box " + i + ": expected finite x1 <= x2 and y1 <= y2, found " + new Box(x1, y1, x2, y2));
             }
-            if (Float.isNaN(scores[i])) {
-                throw new IllegalArgumentException("score " + i + ": expected a number, found NaN");
+            if (!Float.isFinite(scores[i])) {
+                throw new IllegalArgumentException("score " + i + ": expected a finite number, found " + scores[i]);
             }
             if (classIds[i] < 0 || classIds[i] >= classNames.size()) {
                 throw new IllegalArgumentException(

@@ -117,7 +117,11 @@ class DetectionsTest {
         float[] box = {1, 2, 3, 4};
         assertEquals("classId 0: expected 0 to 1, found 2", refusal(() -> one(box, 0.5f, 2)));
         assertEquals("classId 0: expected 0 to 1, found -1", refusal(() -> one(box, 0.5f, -1)));
-        assertEquals("score 0: expected a number, found NaN", refusal(() -> one(box, Float.NaN, 0)));
+        assertEquals("score 0: expected a finite number, found NaN", refusal(() -> one(box, Float.NaN, 0)));
+        // A tracker would weigh overlaps with it: 0 x infinity is no number, and its assignment would never end.
+        assertEquals(
+                "score 0: expected a finite number, found Infinity",
+                refusal(() -> one(box, Float.POSITIVE_INFINITY, 0)));
         assertEquals("boxes: expected 4 x 1 values, found 3", refusal(() -> one(new float[3], 0.5f, 0)));
         assertEquals(
                 "classIds: expected 1 values, found 2",
