@@ -49,7 +49,10 @@ record EndToEnd(boolean queries) implements Form {
         int boxes = (int) tensor.spec().dim(1), columns = EndToEndHead.COLUMNS + parts.channels();
         BoxUnits units = BoxUnits.decoded(tensor, 0, boxes, columns, 1);
         boolean normalized = facts.normalized().orElse(units == BoxUnits.NORMALIZED);
-        float scaleX = normalized ? facts.inputWidth() : 1, scaleY = normalized ? facts.inputHeight() : 1;
+        // A network that found nothing in the trial run has not told; then each picture does.
+        boolean undecided = facts.normalized().isEmpty() && units == BoxUnits.UNKNOWN;
+        boolean scaled = normalized || undecided;
+        float scaleX = scaled ? facts.inputWidth() : 1, scaleY = scaled ? facts.inputHeight() : 1;
         boolean corners = boxes == 0 || !normalized || parts.oriented() || areCorners(tensor, boxes, columns);
         if (queries && (corners || !BoxUnits.sigmoid(tensor, boxes, columns)) || !queries && !corners) {
             return null;
@@ -63,7 +66,7 @@ record EndToEnd(boolean queries) implements Form {
                 0,
                 units,
                 contradiction != null ? contradiction : Contradictions.inClasses(tensor, boxes, columns, 5),
-                (classes, multiLabel) -> new EndToEndHead(output, parts, queries, scaleX, scaleY));
+                (classes, multiLabel) -> new EndToEndHead(output, parts, queries, undecided, scaleX, scaleY));
     }
 
     private static boolean areCorners(Tensor tensor, int boxes, int columns) {

@@ -16,20 +16,27 @@ final class EndToEndHead implements Head {
     private final int output;
     private final BoxParts parts;
     private final boolean centred;
+    private final boolean undecided;
     private final float scaleX;
     private final float scaleY;
     private final int columns;
+
+    /** Whether the boxes of the last picture are scaled. */
+    private boolean scaled = true;
+
     private float[] rows = new float[0];
 
     /**
      * @param centred whether boxes that are not oriented are given by centre and size, too
+     * @param undecided whether each picture tells if its boxes are fractions, to which alone the scales apply then
      * @param scaleX from the output's units to input pixels
      * @param scaleY from the output's units to input pixels
      */
-    EndToEndHead(int output, BoxParts parts, boolean centred, float scaleX, float scaleY) {
+    EndToEndHead(int output, BoxParts parts, boolean centred, boolean undecided, float scaleX, float scaleY) {
         this.output = output;
         this.parts = parts;
         this.centred = centred;
+        this.undecided = undecided;
         this.scaleX = scaleX;
         this.scaleY = scaleY;
         this.columns = COLUMNS + parts.channels();
@@ -43,11 +50,13 @@ final class EndToEndHead implements Head {
     @Override
     public void decode(EngineSession session, int slot, Candidates out) {
         Tensor tensor = session.output(output);
-        int values = (int) tensor.spec().dim(1) * columns;
+        int boxes = (int) tensor.spec().dim(1), values = boxes * columns;
         if (rows.length < values) {
             rows = new float[values];
         }
         tensor.read(slot * values, rows, 0, values);
+        scaled = !undecided || BoxUnits.decoded(tensor, slot * values, boxes, columns, 1) == BoxUnits.NORMALIZED;
+        float factorX = scaled ? scaleX : 1, factorY = scaled ? scaleY : 1;
         for (int row = 0, at = 0; at < values; row++, at += columns) {
             float score = rows[at + 4], classId = rows[at + 5];
             // Unused rows are padded with zeros or -1. A class beyond the names is a detection still, and shows as its
@@ -55,10 +64,10 @@ final class EndToEndHead implements Head {
             if (!out.passes(score) || !isClass(classId)) {
                 continue;
             }
-            float a = rows[at] * scaleX,
-                    b = rows[at + 1] * scaleY,
-                    c = rows[at + 2] * scaleX,
-                    d = rows[at + 3] * scaleY;
+            float a = rows[at] * factorX,
+                    b = rows[at + 1] * factorY,
+                    c = rows[at + 2] * factorX,
+                    d = rows[at + 3] * factorY;
             if (parts.oriented()) {
                 out.addRotated(a, b, c, d, rows[at + COLUMNS], score, (int) classId, row);
             } else if (centred) {
@@ -74,6 +83,8 @@ final class EndToEndHead implements Head {
         Tensor tensor = session.output(output);
         int row = slot * (int) tensor.spec().dim(1) + anchor;
         tensor.read(row * columns + COLUMNS, target, 0, parts.channels());
-        parts.scale(target, scaleX, scaleY);
+        if (scaled) {
+            parts.scale(target, scaleX, scaleY);
+        }
     }
 }

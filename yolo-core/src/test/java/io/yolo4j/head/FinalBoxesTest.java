@@ -1,13 +1,16 @@
 package io.yolo4j.head;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yolo4j.ElementType;
+import io.yolo4j.KeypointShape;
 import io.yolo4j.ModelException;
 import io.yolo4j.OutputLayout;
+import io.yolo4j.Task;
 import io.yolo4j.spi.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -133,6 +136,36 @@ class FinalBoxesTest {
         assertEquals(List.of("0 0.9 [10.0 20.0 30.0 40.0]"), decode(head, withBoxes(pixels), 0));
         Head told = TestFacts.of(trial, 96, 64).normalized(false).head(OutputLayout.SSD);
         assertEquals(List.of("0 0.9 [0.25 0.5 0.75 1.0]"), decode(told, withBoxes(fractions), 0));
+    }
+
+    /** As above, and their keypoints with them. */
+    @ParameterizedTest
+    @ValueSource(floats = {0, -1})
+    void unitsOfFinalRowsThatTheTrialRunDoesNotTellAreThoseOfThePicture(float padding) {
+        float[] nothing = new float[16];
+        Arrays.fill(nothing, padding);
+        float[] fractions = nothing.clone(), pixels = nothing.clone();
+        System.arraycopy(new float[] {0.25f, 0.5f, 0.75f, 1, 0.9f, 0, 0.5f, 0.25f}, 0, fractions, 0, 8);
+        System.arraycopy(new float[] {10, 20, 30, 40, 0.9f, 0, 15, 25}, 0, pixels, 0, 8);
+        TestFacts facts = TestFacts.of(new FakeSession(floats("output0", nothing, 1, 2, 8)), 96, 64)
+                .task(Task.POSE, new KeypointShape(1, 2));
+        Head head = facts.head(OutputLayout.END_TO_END);
+        assertRow("0 0.9 [24.0 32.0 72.0 64.0]", 48, 16, head, fractions);
+        assertRow("0 0.9 [10.0 20.0 30.0 40.0]", 15, 25, head, pixels);
+        assertRow(
+                "0 0.9 [0.25 0.5 0.75 1.0]",
+                0.5f,
+                0.25f,
+                facts.normalized(false).head(OutputLayout.END_TO_END),
+                fractions);
+    }
+
+    private static void assertRow(String box, float x, float y, Head head, float[] rows) {
+        FakeSession session = new FakeSession(floats("output0", rows, 1, 2, 8));
+        assertEquals(List.of(box), decode(head, session, 0));
+        float[] keypoint = new float[2];
+        head.parts(session, 0, 0, keypoint);
+        assertArrayEquals(new float[] {x, y}, keypoint);
     }
 
     private static FakeSession withBoxes(float[] boxes) {

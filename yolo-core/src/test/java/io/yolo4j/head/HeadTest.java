@@ -408,7 +408,7 @@ class HeadTest {
         float[] values = new float[6 * rows.length];
         IntStream.range(0, rows.length).forEach(i -> System.arraycopy(rows[i], 0, values, 6 * i, 6));
         FakeSession session = FakeSession.of(ElementType.FLOAT32, values, 1, rows.length, 6);
-        return decode(new EndToEndHead(0, BoxParts.NONE, false, 1, 1), session, threshold);
+        return decode(new EndToEndHead(0, BoxParts.NONE, false, false, 1, 1), session, threshold);
     }
 
     @Test
@@ -458,7 +458,7 @@ class HeadTest {
     @Test
     void endToEndMayFindNothingAtAll() {
         Candidates found = decode(
-                new EndToEndHead(0, BoxParts.NONE, false, 1, 1),
+                new EndToEndHead(0, BoxParts.NONE, false, false, 1, 1),
                 FakeSession.of(ElementType.FLOAT32, new float[0], 1, 0, 6),
                 0.25f);
         assertEquals(0, found.size());
@@ -474,7 +474,7 @@ class HeadTest {
             System.arraycopy(new float[] {i, 2, i + 4, 4, 0.5f, i % 7}, 0, values, 6 * i, 6);
         }
         FakeSession session = FakeSession.of(type, values, 2, rows, 6);
-        EndToEndHead head = new EndToEndHead(0, BoxParts.NONE, false, 1, 1);
+        EndToEndHead head = new EndToEndHead(0, BoxParts.NONE, false, false, 1, 1);
         for (int slot = 0; slot < 2; slot++) {
             Candidates found = new Candidates(0.25f, null);
             head.decode(session, slot, found);

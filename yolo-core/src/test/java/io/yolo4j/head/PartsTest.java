@@ -35,7 +35,7 @@ class PartsTest {
                 case COLUMNS -> new ColumnHead(0, CLASSES, false, parts, scaleX, scaleY);
                 case ROWS -> new RowHead(0, CLASSES, false, false, parts, null, scaleX, scaleY);
                 case ROWS_WITH_OBJECTNESS -> new RowHead(0, CLASSES, true, false, parts, null, scaleX, scaleY);
-                default -> new EndToEndHead(0, parts, this == END_TO_END_CENTRED, scaleX, scaleY);
+                default -> new EndToEndHead(0, parts, this == END_TO_END_CENTRED, false, scaleX, scaleY);
             };
         }
     }
