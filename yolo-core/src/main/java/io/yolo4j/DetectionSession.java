@@ -63,6 +63,9 @@ final class DetectionSession implements AutoCloseable {
         if (rank == 3 || rank == 4) {
             batch.requireBatch(layout.output(), count);
         }
+        if (layout.parts().prototypes() >= 0) {
+            batch.requireBatch(layout.parts().prototypes(), count);
+        }
     }
 
     private Detections collect(Image image, int slot) {

@@ -1,5 +1,6 @@
 package io.yolo4j.head;
 
+import io.yolo4j.ModelException;
 import io.yolo4j.spi.EngineSession;
 import io.yolo4j.spi.Tensor;
 
@@ -41,10 +42,16 @@ final class SeparateOutputsHead implements Head {
     public void decode(EngineSession session, int slot, Candidates out) {
         Tensor box = session.output(boxes), score = session.output(scores), classOf = session.output(classes);
         int room = (int) box.spec().dim(box.spec().rank() - 2);
+        int from = slot * room, end = from + room;
+        require(box, 4L * end);
+        require(score, end);
+        require(classOf, end);
+        if (count >= 0) {
+            require(session.output(count), slot + 1);
+        }
         int filled = count < 0
                 ? room
                 : Math.min(room, Math.max(0, (int) session.output(count).get(slot)));
-        int from = slot * room;
         boolean normalized = units == BoxUnits.NORMALIZED
                 || units == BoxUnits.UNKNOWN && BoxUnits.decoded(box, 4 * from, filled, 4, 1) == BoxUnits.NORMALIZED;
         float scaleX = normalized ? inputWidth : 1, scaleY = normalized ? inputHeight : 1;
@@ -59,6 +66,19 @@ final class SeparateOutputsHead implements Head {
             } else {
                 out.addCorners(a * scaleX, b * scaleY, c * scaleX, d * scaleY, s, (int) classId, i - from);
             }
+        }
+    }
+
+    /** What one output holds, the others need not: the buffer behind a tensor may be larger, and what lies there is of former runs. */
+    private static void require(Tensor tensor, long numbers) {
+        long held = 1;
+        for (int axis = 0; axis < tensor.spec().rank(); axis++) {
+            held *= tensor.spec().dim(axis);
+        }
+        if (held < numbers) {
+            throw new ModelException("expected at least " + numbers + " numbers in the output " + tensor.spec()
+                    + ", for as many boxes as the other outputs have and for each picture; where that is because its"
+                    + " dynamic batch does not work, set the builder's maxBatch(1)");
         }
     }
 }

@@ -119,6 +119,20 @@ class FinalBoxesTest {
         assertEquals(List.of(), decode(head, none, 0));
     }
 
+    @Test
+    void outputsOfDifferentLengthsAreRefused() {
+        Head head = TestFacts.of(ssd(ElementType.INT64, 0), 96, 64).head(OutputLayout.SSD);
+        FakeSession ofOnePicture = new FakeSession(
+                FakeSession.tensor("labels", ElementType.INT64, new float[6], 2, 3),
+                floats("scores", new float[3], 1, 3),
+                floats("boxes", new float[24], 2, 3, 4));
+        assertEquals(List.of(), decode(head, ofOnePicture, 0));
+        String message = assertThrows(ModelException.class, () -> decode(head, ofOnePicture, 1))
+                .getMessage();
+        assertTrue(message.startsWith("expected at least 6 numbers in the output scores"), message);
+        assertTrue(message.contains("maxBatch(1)"), message);
+    }
+
     /** The trial run found nothing, so that each picture has to tell. */
     @ParameterizedTest
     @ValueSource(floats = {0, -1})

@@ -243,6 +243,34 @@ class LayoutsTest {
         assertRefused(Detector.builder(classifier), "Classifier");
     }
 
+    /** The buffer of such an output may be larger than what a run leaves in it: masks of nothing, and objects without a trace. */
+    @Test
+    void outputsOfOnePictureAreNotReadForOthers() {
+        float[] boxes = TinyModels.channelMajor(6 + 1, 126, new float[][] {{48, 32, 32, 32, 0, 0.9f, 1}});
+        float[] prototypes = new float[16 * 24];
+        Arrays.fill(prototypes, 1);
+        assertRefusesTwo(TinyModels.builder()
+                .input("images", ElementType.FLOAT32, -1, 3, 64, 96)
+                .output("output0", ElementType.FLOAT32, boxes, -1, 7, 126)
+                .outputWithoutBatch("output1", ElementType.FLOAT32, prototypes, 1, 1, 16, 24)
+                .ultralytics("segment", 0, "cat", "dog"));
+        assertRefusesTwo(TinyModels.builder()
+                .input("images", ElementType.FLOAT32, -1, 3, 64, 96)
+                .outputWithoutBatch("boxes", ElementType.FLOAT32, new float[] {32, 16, 64, 48}, 1, 4)
+                .outputWithoutBatch("scores", ElementType.FLOAT32, new float[] {0.9f}, 1)
+                .outputWithoutBatch("labels", ElementType.INT64, new float[] {1}, 1));
+    }
+
+    private static void assertRefusesTwo(TinyModels.Builder model) {
+        try (Detector detector = Detector.builder(model.bytes()).maxBatch(2).build()) {
+            Image picture = picture(96, 64);
+            assertEquals(1, detector.detect(picture).size());
+            String message = assertThrows(ModelException.class, () -> detector.detect(List.of(picture, picture)))
+                    .getMessage();
+            assertTrue(message.contains("maxBatch(1)"), message);
+        }
+    }
+
     private static void assertRefused(DetectorBuilder builder, String... parts) {
         ModelException refused =
                 assertThrows(ModelException.class, () -> builder.build().close());
