@@ -20,6 +20,8 @@ public final class ModelMetadata {
 
     private static final int LARGEST_EXTENT = 1 << 16;
 
+    private static final int MOST_KEYPOINTS = 10_000;
+
     private final List<String> names;
     private final OptionalInt stride;
     private final Optional<Task> task;
@@ -162,10 +164,10 @@ public final class ModelMetadata {
     }
 
     private static int[] keypointShape(Object value) throws ParseException {
-        if (value instanceof List<?> list && list.size() == 2) {
+        if (value instanceof List<?> list && list.size() == 2 && extent(list.get(0)) <= MOST_KEYPOINTS) {
             return new int[] {extent(list.get(0)), extent(list.get(1))};
         }
-        throw wrong("number of keypoints and of values for each", value);
+        throw wrong("number of keypoints, at most " + MOST_KEYPOINTS + ", and of values for each", value);
     }
 
     private static int extent(Object value) throws ParseException {

@@ -84,6 +84,7 @@ class ModelMetadataTest {
                     task      | depth               | detect, segment, pose, obb or classify, found depth
                     end2end   | maybe               | True or False
                     kpt_shape | 17                  | number of keypoints
+                    kpt_shape | [20000, 3]          | at most 10000
                     batch     | 99999999999         | a whole number
                     """)
     void leavesOutWhatItCannotReadAndSaysSo(String key, String text, String problem) {
