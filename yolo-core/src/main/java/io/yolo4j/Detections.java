@@ -21,38 +21,9 @@ public final class Detections implements Iterable<Detection> {
     private final float[] boxes;
     private final float[] scores;
     private final int[] classIds;
-    private final Parts parts;
+    private final DetectionParts parts;
     private final List<String> classNames;
     private final Timings timings;
-
-    /**
-     * What objects have besides a box, as the task of the model wants it.
-     *
-     * @param rotated five values for each object, centre, size and angle; or null
-     * @param keypoints values of all keypoints of each object; or null
-     * @param shape of the keypoints; or null
-     * @param masks one for each object; or null
-     */
-    record Parts(float[] rotated, float[] keypoints, KeypointShape shape, Mask[] masks) {
-        static final Parts NONE = new Parts(null, null, null, null);
-
-        Parts select(int[] indices) {
-            return new Parts(
-                    Detections.select(rotated, 5, indices),
-                    shape == null ? null : Detections.select(keypoints, shape.count() * shape.values(), indices),
-                    shape,
-                    masks == null
-                            ? null
-                            : Arrays.stream(indices).mapToObj(i -> masks[i]).toArray(Mask[]::new));
-        }
-
-        private boolean same(Parts other) {
-            return Arrays.equals(rotated, other.rotated)
-                    && Objects.equals(shape, other.shape)
-                    && Arrays.equals(keypoints, other.keypoints)
-                    && Arrays.equals(masks, other.masks);
-        }
-    }
 
     /** Takes the arrays as they are; only this package hands over arrays that nobody else holds. */
     Detections(
@@ -61,7 +32,7 @@ public final class Detections implements Iterable<Detection> {
             float[] boxes,
             float[] scores,
             int[] classIds,
-            Parts parts,
+            DetectionParts parts,
             List<String> classNames,
             Timings timings) {
         this.imageWidth = imageWidth;
@@ -117,20 +88,72 @@ public final class Detections implements Iterable<Detection> {
                 boxes.clone(),
                 scores.clone(),
                 classIds.clone(),
-                Parts.NONE,
+                DetectionParts.NONE,
                 List.copyOf(classNames),
                 Timings.ZERO);
     }
 
-    private static float[] select(float[] values, int each, int[] indices) {
-        if (values == null) {
-            return null;
+    /**
+     * The same objects with masks: for tests, and for results that come from elsewhere.
+     *
+     * @param masks one for each object, of the size of the image
+     * @return new detections; boxes stay as they are
+     * @throws IllegalArgumentException where there are more or fewer masks than objects, or one is of another size
+     */
+    public Detections withMasks(List<Mask> masks) {
+        requireEach("masks", masks.size(), 1);
+        for (Mask mask : masks) {
+            if (mask.imageWidth() != imageWidth || mask.imageHeight() != imageHeight) {
+                throw new IllegalArgumentException("masks: expected the size of the image, " + imageWidth + " x "
+                        + imageHeight + ", found " + mask.imageWidth() + " x " + mask.imageHeight());
+            }
         }
-        float[] selected = new float[indices.length * each];
-        for (int i = 0; i < indices.length; i++) {
-            System.arraycopy(values, indices[i] * each, selected, i * each, each);
+        return with(new DetectionParts(parts.rotated(), parts.keypoints(), parts.shape(), masks.toArray(Mask[]::new)));
+    }
+
+    /**
+     * The same objects with keypoints: for tests, and for results that come from elsewhere.
+     *
+     * @param shape number of keypoints and of values for each
+     * @param values those of all objects, one object after the other; copied
+     * @return new detections
+     * @throws IllegalArgumentException where there are more or fewer values than the objects have
+     */
+    public Detections withKeypoints(KeypointShape shape, float... values) {
+        requireEach("keypoint values", values.length, shape.count() * shape.values());
+        return with(new DetectionParts(parts.rotated(), values.clone(), shape, parts.masks()));
+    }
+
+    /**
+     * The same objects with rotated boxes: for tests, and for results that come from elsewhere.
+     *
+     * @param rotated one for each object
+     * @return new detections; the boxes that are parallel to the image's sides stay as they are
+     * @throws IllegalArgumentException where there are more or fewer rotated boxes than objects
+     */
+    public Detections withRotatedBoxes(List<RotatedBox> rotated) {
+        requireEach("rotated boxes", rotated.size(), 1);
+        float[] values = new float[5 * rotated.size()];
+        int at = 0;
+        for (RotatedBox r : rotated) {
+            values[at++] = r.cx();
+            values[at++] = r.cy();
+            values[at++] = r.width();
+            values[at++] = r.height();
+            values[at++] = r.angle();
         }
-        return selected;
+        return with(new DetectionParts(values, parts.keypoints(), parts.shape(), parts.masks()));
+    }
+
+    private void requireEach(String what, int found, int each) {
+        if (found != each * size()) {
+            throw new IllegalArgumentException(
+                    what + ": expected " + each * size() + " for " + size() + " objects, found " + found);
+        }
+    }
+
+    private Detections with(DetectionParts others) {
+        return new Detections(imageWidth, imageHeight, boxes, scores, classIds, others, classNames, timings);
     }
 
     /**
@@ -147,8 +170,8 @@ public final class Detections implements Iterable<Detection> {
         return new Detections(
                 imageWidth,
                 imageHeight,
-                select(boxes, 4, indices),
-                select(scores, 1, indices),
+                DetectionParts.select(boxes, 4, indices),
+                DetectionParts.select(scores, 1, indices),
                 Arrays.stream(indices).map(i -> classIds[i]).toArray(),
                 parts.select(indices),
                 classNames,
@@ -258,7 +281,7 @@ public final class Detections implements Iterable<Detection> {
 
     /** {@return whether the objects have masks} */
     public boolean hasMasks() {
-        return parts.masks != null;
+        return parts.masks() != null;
     }
 
     /**
@@ -270,17 +293,17 @@ public final class Detections implements Iterable<Detection> {
      */
     public Mask mask(int index) {
         require(hasMasks(), "masks");
-        return parts.masks[Objects.checkIndex(index, scores.length)];
+        return parts.masks()[Objects.checkIndex(index, scores.length)];
     }
 
     /** {@return whether the objects have keypoints} */
     public boolean hasKeypoints() {
-        return parts.keypoints != null;
+        return parts.keypoints() != null;
     }
 
     /** That of the keypoints; or null. */
     KeypointShape keypointShape() {
-        return parts.shape;
+        return parts.shape();
     }
 
     /**
@@ -292,13 +315,13 @@ public final class Detections implements Iterable<Detection> {
      */
     public Keypoints keypoints(int index) {
         require(hasKeypoints(), "keypoints");
-        int each = parts.shape.count() * parts.shape.values();
-        return new Keypoints(parts.keypoints, Objects.checkIndex(index, scores.length) * each, parts.shape);
+        int each = parts.shape().count() * parts.shape().values();
+        return new Keypoints(parts.keypoints(), Objects.checkIndex(index, scores.length) * each, parts.shape());
     }
 
     /** {@return whether the objects have rotated boxes} */
     public boolean hasRotatedBoxes() {
-        return parts.rotated != null;
+        return parts.rotated() != null;
     }
 
     /**
@@ -310,7 +333,7 @@ public final class Detections implements Iterable<Detection> {
      */
     public RotatedBox rotatedBox(int index) {
         require(hasRotatedBoxes(), "rotated boxes");
-        float[] r = parts.rotated;
+        float[] r = parts.rotated();
         int at = 5 * Objects.checkIndex(index, scores.length);
         return new RotatedBox(r[at], r[at + 1], r[at + 2], r[at + 3], r[at + 4]);
     }

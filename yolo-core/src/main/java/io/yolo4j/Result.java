@@ -127,7 +127,7 @@ final class Result {
                 cut(boxes, 4),
                 cut(scores, 1),
                 size == classIds.length ? classIds : Arrays.copyOf(classIds, size),
-                new Detections.Parts(
+                new DetectionParts(
                         cut(rotated, 5),
                         cut(keypoints, parts.channels()),
                         parts.keypoints(),

@@ -84,7 +84,7 @@ final class SlicePool {
                 timings);
     }
 
-    private Detections.Parts parts(int[][] groups, int width, int height) {
+    private DetectionParts parts(int[][] groups, int width, int height) {
         Detections any = found.get(0);
         KeypointShape shape = any.hasKeypoints() ? any.keypointShape() : null;
         float[] turned = any.hasRotatedBoxes() ? new float[5 * groups.length] : null;
@@ -104,7 +104,7 @@ final class SlicePool {
                 masks[i] = new Mask(width, height, () -> unitedMask(members, width, height));
             }
         }
-        return new Detections.Parts(turned, points, shape, masks);
+        return new DetectionParts(turned, points, shape, masks);
     }
 
     private void putKeypoints(int from, KeypointShape shape, float[] target, int at) {

@@ -116,7 +116,7 @@ class DetectionMergeTest {
         assertTrue(merged(MENDING, List.of(WHOLE), List.of(detections())).isEmpty());
     }
 
-    private static Detections with(Detections.Parts parts, float[] boxes, float... scores) {
+    private static Detections with(DetectionParts parts, float[] boxes, float... scores) {
         return new Detections(100, 100, boxes, scores, new int[scores.length], parts, NAMES, Timings.ZERO);
     }
 
@@ -127,8 +127,8 @@ class DetectionMergeTest {
         Mask left = Mask.ofPolygons(100, 100, List.of(new float[] {60, 70, 100, 70, 100, 90, 60, 90}));
         Mask right = Mask.ofPolygons(100, 100, List.of(new float[] {0, 30, 25, 30, 25, 50, 0, 50}));
         List<Detections> found = List.of(
-                with(new Detections.Parts(null, null, null, new Mask[] {left}), new float[] {60, 70, 100, 90}, 0.8f),
-                with(new Detections.Parts(null, null, null, new Mask[] {right}), new float[] {0, 30, 25, 50}, 0.6f));
+                with(new DetectionParts(null, null, null, new Mask[] {left}), new float[] {60, 70, 100, 90}, 0.8f),
+                with(new DetectionParts(null, null, null, new Mask[] {right}), new float[] {0, 30, 25, 50}, 0.6f));
         Detections mended = merged(MENDING, TWO, found);
         assertEquals(new Box(60, 70, 105, 90), mended.box(0));
         assertEquals(
@@ -142,11 +142,11 @@ class DetectionMergeTest {
         KeypointShape shape = new KeypointShape(1, 3);
         List<Detections> found = List.of(
                 with(
-                        new Detections.Parts(null, new float[] {70, 80, 0.5f}, shape, null),
+                        new DetectionParts(null, new float[] {70, 80, 0.5f}, shape, null),
                         new float[] {60, 70, 100, 90},
                         0.6f),
                 with(
-                        new Detections.Parts(null, new float[] {9, 45, 0.7f}, shape, null),
+                        new DetectionParts(null, new float[] {9, 45, 0.7f}, shape, null),
                         new float[] {0, 30, 25, 50},
                         0.8f));
         Detections mended = merged(MENDING, TWO, found);
@@ -162,9 +162,9 @@ class DetectionMergeTest {
         float slope = (float) Math.PI / 4;
         float[] both = {50, 50, 60, 8, slope, 58, 42, 60, 8, slope};
         Detections first = with(
-                new Detections.Parts(both, null, null, null), new float[] {26, 26, 74, 74, 34, 18, 82, 66}, 0.8f, 0.7f);
+                new DetectionParts(both, null, null, null), new float[] {26, 26, 74, 74, 34, 18, 82, 66}, 0.8f, 0.7f);
         float[] again = {-29, 10, 60, 8, slope};
-        Detections second = with(new Detections.Parts(again, null, null, null), new float[] {0, 0, 0, 34}, 0.6f);
+        Detections second = with(new DetectionParts(again, null, null, null), new float[] {0, 0, 0, 34}, 0.6f);
         Detections kept = merged(DROPPING, TWO, List.of(first, second));
         assertEquals(2, kept.size());
         assertEquals(new RotatedBox(50, 50, 60, 8, slope), kept.rotatedBox(0));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -156,7 +157,7 @@ class DetectionsTest {
                 new float[4],
                 new float[1],
                 new int[] {17},
-                Detections.Parts.NONE,
+                DetectionParts.NONE,
                 List.of(),
                 new Timings(1, 2, 3, 4));
         assertEquals("17", found.className(0));
@@ -175,7 +176,7 @@ class DetectionsTest {
                         new float[4],
                         new float[] {0.5f},
                         new int[1],
-                        Detections.Parts.NONE,
+                        DetectionParts.NONE,
                         NAMES,
                         new Timings(1, 2, 3, 4)));
         assertNotEquals(one(new float[4], 0.5f, 0), one(new float[4], 0.6f, 0));
@@ -205,5 +206,45 @@ class DetectionsTest {
         } finally {
             Locale.setDefault(before);
         }
+    }
+
+    @Test
+    void takesMasksKeypointsAndRotatedBoxesThatAreMadeElsewhere() {
+        Mask small = Mask.ofRle(810, 1080, new int[] {5, 3, 810 * 1080 - 8}),
+                large = Mask.ofRle(810, 1080, new int[] {0, 810 * 1080});
+        RotatedBox rotated = new RotatedBox(10, 20, 8, 4, 0.5f);
+        Detections found = two().withMasks(List.of(small, large))
+                .withKeypoints(new KeypointShape(2, 2), 1, 2, 3, 4, 5, 6, 7, 8)
+                .withRotatedBoxes(List.of(rotated, rotated));
+        assertEquals(large, found.mask(1));
+        assertEquals(small, found.get(0).mask().orElseThrow());
+        assertEquals(7, found.keypoints(1).x(1));
+        assertEquals(1, found.keypoints(1).confidence(1));
+        assertEquals(rotated, found.rotatedBox(1));
+        assertEquals(two().box(0), found.box(0));
+        Detections last = found.select(1);
+        assertEquals(large, last.mask(0));
+        assertEquals(5, last.keypoints(0).x(0));
+        assertNotEquals(found, two());
+        assertFalse(two().hasMasks() || two().hasKeypoints() || two().hasRotatedBoxes());
+        assertThrows(IllegalStateException.class, () -> two().mask(0));
+    }
+
+    @Test
+    void refusesPartsThatDoNotFit() {
+        Mask other = Mask.ofRle(10, 10, new int[] {100});
+        assertMessage("masks: expected 2 for 2 objects, found 1", () -> two().withMasks(List.of(other)));
+        assertMessage(
+                "masks: expected the size of the image, 810 x 1080, found 10 x 10",
+                () -> two().withMasks(List.of(other, other)));
+        assertMessage(
+                "keypoint values: expected 12 for 2 objects, found 3",
+                () -> two().withKeypoints(new KeypointShape(2, 3), 1, 2, 3));
+        assertMessage("rotated boxes: expected 2 for 2 objects, found 0", () -> two().withRotatedBoxes(List.of()));
+    }
+
+    private static void assertMessage(String expected, Executable call) {
+        assertEquals(
+                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

@@ -20,7 +20,7 @@ class SlicePoolTest {
                 new float[] {90, 3, 100.00001f, 8},
                 new float[] {0.9f},
                 new int[] {0},
-                new Detections.Parts(null, null, null, new Mask[] {mask}),
+                new DetectionParts(null, null, null, new Mask[] {mask}),
                 List.of("thing"),
                 Timings.ZERO);
         SlicePool pool = new SlicePool(List.of(new Tile(3000, 0, 200, 20)), List.of(inTile));

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yolo4j.Detections;
 import io.yolo4j.KeypointShape;
-import io.yolo4j.MadeDetections;
 import io.yolo4j.Mask;
 import io.yolo4j.RotatedBox;
 import java.awt.Color;
