@@ -9,6 +9,7 @@ import io.yolo4j.DetectorBuilder;
 import io.yolo4j.eval.Accuracy;
 import io.yolo4j.eval.CocoEvaluator;
 import io.yolo4j.eval.GroundTruth;
+import io.yolo4j.fixture.Cpu;
 import io.yolo4j.fixture.Golden;
 import io.yolo4j.fixture.Shared;
 import java.io.IOException;

@@ -12,6 +12,7 @@ import io.yolo4j.Detector;
 import io.yolo4j.DetectorBuilder;
 import io.yolo4j.Keypoints;
 import io.yolo4j.Mask;
+import io.yolo4j.fixture.Cpu;
 import io.yolo4j.fixture.Golden;
 import io.yolo4j.fixture.Shared;
 import java.io.IOException;

@@ -8,6 +8,7 @@ import io.yolo4j.Detections;
 import io.yolo4j.KeypointShape;
 import io.yolo4j.Mask;
 import io.yolo4j.RotatedBox;
+import io.yolo4j.fixture.Cpu;
 import io.yolo4j.fixture.Golden;
 import io.yolo4j.fixture.Shared;
 import java.io.IOException;
@@ -64,7 +65,7 @@ class JsonOfTasksTest {
     @Test
     void masksOfTheReference() throws IOException {
         JsonNode golden = Golden.read("yolov8n-seg-320-int8dynamic.json");
-        Assumptions.assumeTrue(MaskMethodTest.hasVnni(), "the reference was computed with VNNI");
+        Assumptions.assumeTrue(Cpu.hasVnni(), "the reference was computed with VNNI");
         int compared = 0;
         for (JsonNode image : firstOf(golden.get("images"), 6)) {
             JsonNode found = detect("yolov8n-seg-320-int8dynamic", Golden.image(image));

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.yolo4j.fixture.Cpu;
 import io.yolo4j.fixture.Golden;
 import io.yolo4j.fixture.Shared;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -64,20 +64,11 @@ class SharedModelTest {
         };
         JsonNode found = Cli.json(Cli.run(args).expect(0).out()).get("boxes");
         JsonNode expected = Golden.read("map.json").get("models").get(model).get("stats");
-        double tolerance = int8 && !hasVnni() ? 0.02 : 0.001;
+        double tolerance = int8 && !Cpu.hasVnni() ? 0.02 : 0.001;
         assertEquals(12, expected.size());
         for (Map.Entry<String, JsonNode> figure : expected.properties()) {
             assertEquals(
                     figure.getValue().asDouble(), found.get(figure.getKey()).asDouble(), tolerance, figure.getKey());
-        }
-    }
-
-    private static boolean hasVnni() {
-        try {
-            String flags = Files.readString(Path.of("/proc/cpuinfo"));
-            return flags.contains("avx512_vnni") || flags.contains("avx_vnni");
-        } catch (IOException e) {
-            return false;
         }
     }
 }
