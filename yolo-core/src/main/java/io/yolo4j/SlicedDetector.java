@@ -1,5 +1,6 @@
 package io.yolo4j;
 
+import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,29 @@ public final class SlicedDetector {
      */
     public Detections detect(Path file) {
         return detect(detector.decode(file));
+    }
+
+    /**
+     * Detects in an encoded image: the content of a file.
+     *
+     * @param encoded the bytes of a JPEG, PNG, ... file
+     * @return what was found
+     * @throws ImageException where the bytes cannot be decoded, or hold an image larger than the limit
+     * @throws IllegalStateException where the detector is closed
+     */
+    public Detections detect(byte[] encoded) {
+        return detect(detector.decode(encoded));
+    }
+
+    /**
+     * Detects in a {@code BufferedImage}, without copying the common types; see {@link Image#of(BufferedImage)}.
+     *
+     * @param image the image; must not change during the call
+     * @return what was found
+     * @throws IllegalStateException where the detector is closed
+     */
+    public Detections detect(BufferedImage image) {
+        return detect(Image.of(image));
     }
 
     /**

@@ -18,6 +18,9 @@ public final class ConfusionMatrix {
     /** The IoU of Ultralytics. */
     public static final double IOU = 0.45;
 
+    /** Eight bytes for each pair: 800 MB. */
+    private static final int MOST_CLASSES = 10_000;
+
     private final int classes;
     private final double confidence;
     private final double iou;
@@ -26,7 +29,8 @@ public final class ConfusionMatrix {
     /**
      * Starts with nothing counted, at {@link #CONFIDENCE} and {@link #IOU}.
      *
-     * @param classes number of classes
+     * @param classes number of classes, at most 10000
+     * @throws IllegalArgumentException where there are none, or more
      */
     public ConfusionMatrix(int classes) {
         this(classes, CONFIDENCE, IOU);
@@ -35,13 +39,14 @@ public final class ConfusionMatrix {
     /**
      * Starts with nothing counted.
      *
-     * @param classes number of classes
+     * @param classes number of classes, at most 10000
      * @param confidence detections count whose score is greater
      * @param iou an object is found where the overlap is greater
+     * @throws IllegalArgumentException where there are no classes, or more than 10000
      */
     public ConfusionMatrix(int classes, double confidence, double iou) {
-        if (classes < 1) {
-            throw new IllegalArgumentException("classes: expected 1 or more, found " + classes);
+        if (classes < 1 || classes > MOST_CLASSES) {
+            throw new IllegalArgumentException("classes: expected 1 to " + MOST_CLASSES + ", found " + classes);
         }
         this.classes = classes;
         this.confidence = confidence;

@@ -35,28 +35,31 @@ record PictureRows() implements Form {
         if (!numbered) { // a classifier of seven classes has this shape, too
             return List.of();
         }
+        boolean normalized = facts.normalized().orElse(false); // the export writes pixels
+        float scaleX = normalized ? facts.inputWidth() : 1, scaleY = normalized ? facts.inputHeight() : 1;
         return List.of(new ResolvedLayout(
                 data,
                 output,
                 facts.classes().orElse(-1),
                 BoxParts.NONE,
                 ResolvedLayout.UNMISTAKABLE,
-                BoxUnits.PIXELS,
+                normalized ? BoxUnits.NORMALIZED : BoxUnits.PIXELS,
                 Contradictions.inScores(tensor, rows, COLUMNS, 1, 6, 7),
-                (classes, multiLabel) -> (session, slot, out) -> decode(session.output(output), slot, out)));
+                (classes, multiLabel) ->
+                        (session, slot, out) -> decode(session.output(output), slot, scaleX, scaleY, out)));
     }
 
-    private static void decode(Tensor tensor, int slot, Candidates out) {
+    private static void decode(Tensor tensor, int slot, float scaleX, float scaleY, Candidates out) {
         int rows = (int) tensor.spec().dim(0);
         for (int row = 0; row < rows; row++) {
             int at = row * COLUMNS;
             float score = tensor.get(at + 6), classId = tensor.get(at + 5);
             if (tensor.get(at) == slot && out.passes(score) && EndToEndHead.isClass(classId)) {
                 out.addCorners(
-                        tensor.get(at + 1),
-                        tensor.get(at + 2),
-                        tensor.get(at + 3),
-                        tensor.get(at + 4),
+                        tensor.get(at + 1) * scaleX,
+                        tensor.get(at + 2) * scaleY,
+                        tensor.get(at + 3) * scaleX,
+                        tensor.get(at + 4) * scaleY,
                         score,
                         (int) classId,
                         row);

@@ -8,6 +8,8 @@ import io.yolo4j.Detections;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfusionMatrixTest {
     private static final List<GroundTruth> TWO =
@@ -83,6 +85,15 @@ class ConfusionMatrixTest {
         for (int i = 0; i < 9; i++) {
             assertEquals(0, matrix.count(i / 3, i % 3));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, 10_001, 60_000, Integer.MAX_VALUE})
+    void refusesNumbersOfClassesThatNoMatrixHas(int classes) {
+        assertEquals(
+                "classes: expected 1 to 10000, found " + classes,
+                assertThrows(IllegalArgumentException.class, () -> new ConfusionMatrix(classes))
+                        .getMessage());
     }
 
     @Test

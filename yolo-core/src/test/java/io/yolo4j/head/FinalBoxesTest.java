@@ -366,6 +366,15 @@ class FinalBoxesTest {
     }
 
     @Test
+    void rowsOfTheWholeBatchAreFractionsWhereTheUserSaysSo() {
+        FakeSession session = rows(0, 0.25f, 0.5f, 0.5f, 1, 2, 0.9f);
+        TestFacts facts = TestFacts.of(session, 96, 64);
+        assertEquals(
+                List.of("2 0.9 [24.0 32.0 48.0 64.0]"),
+                decode(facts.normalized(true).head(OutputLayout.YOLOV7_END_TO_END), session, 0));
+    }
+
+    @Test
     void brokenRowsOfTheWholeBatchAreNoDetections() {
         Head head = TestFacts.of(rows(), 96, 64).head(OutputLayout.YOLOV7_END_TO_END);
         FakeSession broken = rows(0, NAN, 20, 30, 40, 2, 0.9f, 0, 1, 2, 3, 4, 0, NAN, 0, 1, 2, 3, 4, NAN, 0.9f);

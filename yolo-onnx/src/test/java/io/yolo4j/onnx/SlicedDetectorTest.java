@@ -17,6 +17,7 @@ import io.yolo4j.SlicedDetectorBuilder;
 import io.yolo4j.fixture.ColourModel;
 import io.yolo4j.fixture.TinyModels;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -86,14 +87,17 @@ class SlicedDetectorTest {
     }
 
     @Test
-    void detectsInFiles(@TempDir Path folder) throws IOException {
+    void detectsInFilesBytesAndBufferedImages(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("large.png");
         ImageIO.write(picture().toBufferedImage(), "png", file.toFile());
         try (Detector detector = Detector.builder(model()).build()) {
-            Detections found =
-                    SlicedDetector.builder(detector).overlap(0.25f).build().detect(file);
+            SlicedDetector sliced =
+                    SlicedDetector.builder(detector).overlap(0.25f).build();
+            Detections found = sliced.detect(file);
             assertEquals(expected(), sorted(found));
             assertTrue(found.timings().decodeMs() > 0);
+            assertEquals(found, sliced.detect(Files.readAllBytes(file)));
+            assertEquals(found, sliced.detect(picture().toBufferedImage()));
         }
     }
 
