@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** YOLO's results: a text for each image, in each line {@code class cx cy w h score}, as shares of the image's width and height. */
 final class YoloExport implements Export {
+    private static final Pattern RESULT = Pattern.compile("\\d+(?: -?\\d+\\.\\d{6}){5}");
+
     private final Map<Path, Path> targets;
 
     YoloExport(Map<Path, Path> targets) {
@@ -36,7 +39,7 @@ final class YoloExport implements Export {
                 }
                 if (Files.exists(target) && !OutputFile.holds(target, YoloExport::mayBegin)) {
                     throw new Failure(option + ": " + target
-                            + " exists and holds no results with scores; choose another" + " directory");
+                            + " exists and holds no results with scores; choose another directory");
                 }
             } catch (IOException e) {
                 throw OutputFile.unwritable(option, e);
@@ -50,9 +53,9 @@ final class YoloExport implements Export {
         return targets;
     }
 
-    /** The class and the score are two values, and coordinates come in pairs. */
+    /** Class, box and score: labels of boxes have one value less, those of poses more, and a diary has words. */
     private static boolean mayBegin(String line) {
-        return line.split("\\s+").length % 2 == 0;
+        return RESULT.matcher(line).matches();
     }
 
     static void makeDirectory(String option, Path directory) {

@@ -230,6 +230,10 @@ class ValCommandTest {
         Path annotations = Files.writeString(directory.resolve("instances.json"), "{\"images\":[]}\n");
         Path other = Files.createDirectory(directory.resolve("other"));
         Files.writeString(other.resolve("a.txt"), "0" + SQUARE);
+        Path pose = Files.createDirectory(directory.resolve("pose"));
+        Files.writeString(pose.resolve("a.txt"), "0 0.5 0.5 0.1 0.1 0.5 0.5 2\n");
+        Path diary = Files.createDirectory(directory.resolve("diary"));
+        Files.writeString(diary.resolve("a.txt"), "dear diary\n");
         Path labelOfA = labels.resolve("a.txt");
         Object[][] refused = {
             {"--json", model, "the model"},
@@ -243,6 +247,8 @@ class ValCommandTest {
             {"--export-csv", directory.resolve("none/x.csv"), "found no directory"},
             {"--export-yolo", labels, "which this run reads"},
             {"--export-yolo", other, "exists and holds no results with scores"},
+            {"--export-yolo", pose, "exists and holds no results with scores"},
+            {"--export-yolo", diary, "exists and holds no results with scores"},
             {"--save", notes, "expected a directory that can be made"},
         };
         for (Object[] each : refused) {
