@@ -31,6 +31,8 @@ import java.util.List;
 final class JsonLines implements AutoCloseable {
     static final String STANDARD_OUTPUT = "-";
 
+    private static final String BEGINNING = "{\"source\":";
+
     private static final int COORDINATE_DECIMALS = 3;
     private static final int SCORE_DECIMALS = 5;
     private static final int ANGLE_DECIMALS = 5;
@@ -71,14 +73,23 @@ final class JsonLines implements AutoCloseable {
         }
     }
 
-    /** Empty, or objects from its first character on. */
+    /** Empty, or begun as every line here is: labels and settings are objects, too. */
     private static boolean mayHoldResults(Path file) throws IOException {
         try (InputStream content = new BufferedInputStream(Files.newInputStream(file))) {
             int next = content.read();
             while (next == ' ' || next == '\t' || next == '\r' || next == '\n') {
                 next = content.read();
             }
-            return next < 0 || next == '{';
+            if (next < 0) {
+                return true;
+            }
+            for (char expected : BEGINNING.toCharArray()) {
+                if (next != expected) {
+                    return false;
+                }
+                next = content.read();
+            }
+            return true;
         }
     }
 

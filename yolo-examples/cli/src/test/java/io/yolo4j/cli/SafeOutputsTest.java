@@ -85,6 +85,9 @@ class SafeOutputsTest {
         Path notes = Files.writeString(directory.resolve("notes"), "\n notes\n");
         before.put(notes, Files.readAllBytes(notes));
         refusesJson(notes, "exists and holds no JSON Lines; remove it or choose another name");
+        Path labels = Files.writeString(directory.resolve("instances.json"), "{\"images\":[]}\n");
+        before.put(labels, Files.readAllBytes(labels));
+        refusesJson(labels, "exists and holds no JSON Lines; remove it or choose another name");
         Path results = directory.resolve("results");
         for (String old : new String[] {"", "\n", " {\"source\":1}\n"}) {
             Files.writeString(results, old);
