@@ -69,7 +69,7 @@ final class TrackCommand implements Callable<Integer>, Verbosity.Holder {
             names = "--save",
             paramLabel = "DIR|FILE",
             description =
-                    "Write the frames with boxes, numbers and trails: a video where the name ends with .mp4 or .avi, which"
+                    "Write the frames with boxes, numbers and trails: a video where the ending is mp4 or avi, which"
                             + " must not exist, else JPEGs into a directory.")
     private Path save;
 

@@ -22,6 +22,7 @@ final class TrackReport implements AutoCloseable {
 
     private int frames;
     private int most;
+    private int failures;
 
     TrackReport(PrintWriter out, PrintWriter err, Terminal terminal, int frames) {
         this.out = out;
@@ -37,6 +38,7 @@ final class TrackReport implements AutoCloseable {
     }
 
     void failed(String message) {
+        failures++;
         progress.print(err, "error: " + message);
         progress.step();
     }
@@ -44,13 +46,13 @@ final class TrackReport implements AutoCloseable {
     void summary(EngineInfo engine) {
         progress.close();
         double seconds = (System.nanoTime() - start) / 1e9;
-        out.printf(
-                Locale.ROOT,
-                "%s in %.1f s, %.1f frames/s, %s%n",
-                Text.count(frames, "frame"),
-                seconds,
-                frames / seconds,
-                engine);
+        String done = Text.count(frames, "frame") + (failures > 0 ? ", " + failures + " failed" : "");
+        if (frames == 0) {
+            out.println(done);
+            out.flush();
+            return;
+        }
+        out.printf(Locale.ROOT, "%s in %.1f s, %.1f frames/s, %s%n", done, seconds, frames / seconds, engine);
         Map<String, Long> counts =
                 objects.values().stream().collect(Collectors.groupingBy(name -> name, Collectors.counting()));
         String listed = counts.entrySet().stream()

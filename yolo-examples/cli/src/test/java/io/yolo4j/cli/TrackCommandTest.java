@@ -147,6 +147,16 @@ class TrackCommandTest {
     }
 
     @Test
+    void countsFramesThatFail() throws IOException {
+        Path text = Files.writeString(directory.resolve("text.png"), "no picture");
+        Cli.Result result = Cli.run("track", "--model", model, text).expect(1);
+        assertEquals("0 frames, 1 failed", result.out().strip());
+        Files.copy(text, frames.resolve("9.png"));
+        result = Cli.run("track", "--model", model, frames).expect(1);
+        assertTrue(result.out().startsWith("8 frames, 1 failed in "), result.out());
+    }
+
+    @Test
     void saysWhatIsWrong() throws IOException {
         Path text = Files.writeString(directory.resolve("text.mp4"), "no video");
         refused(text + ": expected a video, found something that FFmpeg cannot read", text);
