@@ -90,6 +90,7 @@ final class Flags {
                         "leave out --decoder imageio (where OpenCV does not load, --decoder opencv says why)")
                 .replaceFirst(OPENCV_REMEDY, "see that ~/.javacpp can be written, or build the program on this machine")
                 .replaceFirst(", or pass its pixels as an Image$", "")
+                .replaceFirst("(?<= video); convert it to one of those formats", "; 'yolo track' reads one at a time")
                 .replace("open it with Classifier", "use 'yolo classify'")
                 .replace("which Classifier opens", "which is for 'yolo classify'")
                 .replace("Classifier opens classifiers", "'yolo classify' is for classifiers")

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,7 +72,7 @@ final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
                 out,
                 "input size",
                 info.inputWidth() + " x " + info.inputHeight()
-                        + (info.dynamicSize() ? ", others with --imgsz" : ", fixed"));
+                        + (info.dynamicSize() ? ", others with --imgsz, where the model runs at them" : ", fixed"));
         line(
                 out,
                 "batch",
@@ -102,6 +103,11 @@ final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
     }
 
     private static void classes(PrintWriter out, List<String> names) {
+        if (!names.isEmpty()
+                && IntStream.range(0, names.size()).allMatch(i -> names.get(i).equals(Integer.toString(i)))) {
+            line(out, "classes", names.size() + ", without names; --names gives them some");
+            return;
+        }
         String label = names.isEmpty() ? "unknown, their number too" : names.size() + ":";
         StringBuilder line = new StringBuilder(Text.padRight("classes", 12)).append(label);
         for (int i = 0; i < names.size(); i++) {

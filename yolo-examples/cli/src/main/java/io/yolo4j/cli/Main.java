@@ -97,7 +97,7 @@ final class Main implements Runnable {
         CommandLine command = reported.getCommandLine();
         ParameterException e = unknownFirst(reported, command);
         PrintWriter err = command.getErr();
-        err.println("error: " + e.getMessage());
+        err.println("error: " + message(e, command));
         UnmatchedArgumentException.printSuggestions(e, err);
         String name = command.getCommandSpec().qualifiedName();
         err.println("usage: " + command.getHelp().synopsis(7).strip());
@@ -112,6 +112,15 @@ final class Main implements Runnable {
         return reported instanceof MissingParameterException && !unknown.isEmpty()
                 ? new UnmatchedArgumentException(command, unknown)
                 : reported;
+    }
+
+    /** Where there is no such command, what follows it is not to blame. */
+    private static String message(ParameterException e, CommandLine command) {
+        return e instanceof UnmatchedArgumentException unmatched
+                        && command.getParent() == null
+                        && !unmatched.isUnknownOption()
+                ? "expected a command, found '" + unmatched.getUnmatched().get(0) + "'"
+                : e.getMessage();
     }
 
     private static int explainFailure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {

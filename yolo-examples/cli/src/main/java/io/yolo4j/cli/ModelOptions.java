@@ -197,8 +197,10 @@ final class ModelOptions {
                             () -> new TypeConversionException("expected one of " + all() + ", found '" + text + "'"));
         }
 
+        /** Those of classifiers are understood, so that the library can say what they are for, but not offered. */
         private String all() {
             return Arrays.stream(type.getEnumConstants())
+                    .filter(constant -> constant != Task.CLASSIFY && constant != OutputLayout.CLASS_SCORES)
                     .map(constant -> Flags.spelling(constant.name()))
                     .collect(Collectors.joining(", "));
         }

@@ -98,6 +98,8 @@ class FlagsTest {
                         + "| as chosen by --decoder opencv; why, or choose --decoder auto or --decoder imageio",
                 "maxPixels/inputSize.jpg: layout(1).png | maxPixels/inputSize.jpg: layout(1).png",
                 "say with the builder's softmax(...) whether | say with --softmax whether",
+                "expected JPEG, PNG or GIF, found an AVI video; convert it to one of those formats"
+                        + "| expected JPEG, PNG or GIF, found an AVI video; 'yolo track' reads one at a time",
                 "topK: expected 1 or more, found 0 | --topk: expected 1 or more, found 0",
                 "found one that classifies (metadata of m.onnx); open it with Classifier"
                         + "| found one that classifies (metadata of m.onnx); use 'yolo classify'",

@@ -45,6 +45,14 @@ class OtherCommandsTest {
         assertTrue(out.contains("task        pose\nkeypoints   5, each x, y, confidence\n"), out);
     }
 
+    /** Numbers for names would be eighty times nothing. */
+    @Test
+    void listsNoNamesThatAModelDoesNotHave() {
+        Path model = Shared.path("models/fastestdet-352.onnx");
+        String out = Cli.run("info", "--model", model).expect(0).out();
+        assertTrue(out.contains("classes     80, without names; --names gives them some\n"), out);
+    }
+
     @Test
     void needsAModel() {
         Cli.Result result = Cli.run("info").expect(2);
@@ -57,7 +65,9 @@ class OtherCommandsTest {
                 .expect(2)
                 .err()
                 .startsWith("error: expected a command: detect, classify, track, val, compare, engines or info"));
-        assertTrue(Cli.run("detekt").expect(2).err().contains("detect"), "suggested");
+        String misspelt = Cli.run("detekt", "--model", "m.onnx").expect(2).err();
+        assertTrue(misspelt.startsWith("error: expected a command, found 'detekt'"), misspelt);
+        assertTrue(misspelt.contains("detect"), "suggested");
     }
 
     @Test
