@@ -54,11 +54,12 @@ class SliceOptionsTest {
 
     @Test
     void saysWhatIsWrongBeforeAnythingIsWritten() throws IOException {
-        Path json = Files.writeString(directory.resolve("results.jsonl"), "{}\n");
+        String before = "{\"source\":\"x\"}\n";
+        Path json = Files.writeString(directory.resolve("results.jsonl"), before);
         refused("--overlap: expected --slice with it, found none", json, "--overlap", 0.2);
         refused("--overlap: expected 0 to 0.9, found 1.0", json, "--slice", 64, "--overlap", 1);
         refused("--slice: expected at least 1 x 1, found 0 x 0", json, "--slice", 0);
-        assertEquals("{}\n", Files.readString(json));
+        assertEquals(before, Files.readString(json));
     }
 
     private void refused(String message, Path json, Object... options) {
