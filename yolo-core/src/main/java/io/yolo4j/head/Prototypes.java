@@ -11,6 +11,9 @@ import io.yolo4j.spi.Tensor;
 public final class Prototypes {
     private float[] line = new float[160];
 
+    /** Starts with scratch for the usual width, which grows. */
+    public Prototypes() {}
+
     /**
      * Computes the logits of one object; afterwards the tensor is not needed any more.
      *
