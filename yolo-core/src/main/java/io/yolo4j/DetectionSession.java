@@ -23,6 +23,7 @@ final class DetectionSession implements AutoCloseable {
     private final Head head;
     private final Candidates candidates;
     private final Nms nms;
+    private final int[] batched;
     private final float[] parts;
     private final Prototypes prototypes = new Prototypes();
 
@@ -41,6 +42,7 @@ final class DetectionSession implements AutoCloseable {
         this.letterbox = letterbox;
         this.layout = layout;
         this.head = head;
+        this.batched = layout.batchedOutputs().toArray();
         this.parts = new float[layout.parts().channels()];
         this.candidates = candidates;
         this.nms = nms;
@@ -59,12 +61,11 @@ final class DetectionSession implements AutoCloseable {
 
     /** Outputs of two dimensions or one say of each row which picture it belongs to. */
     private void requireBatch(int count) {
-        int rank = session.output(layout.output()).spec().rank();
-        if (rank == 3 || rank == 4) {
-            batch.requireBatch(layout.output(), count);
-        }
-        if (layout.parts().prototypes() >= 0) {
-            batch.requireBatch(layout.parts().prototypes(), count);
+        for (int output : batched) {
+            int rank = session.output(output).spec().rank();
+            if (rank == 3 || rank == 4) {
+                batch.requireBatch(output, count);
+            }
         }
     }
 

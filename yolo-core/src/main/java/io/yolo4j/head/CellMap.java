@@ -29,7 +29,7 @@ record CellMap() implements Form {
             String contradiction = Contradictions.inScores(tensor, cells, 1, cells, 0, 1);
             found.add(new ResolvedLayout(
                     data,
-                    0,
+                    new int[] {0},
                     channels - 5,
                     BoxParts.NONE,
                     ResolvedLayout.UNMISTAKABLE,

@@ -60,7 +60,7 @@ record EndToEnd(boolean queries) implements Form {
         String contradiction = Contradictions.inScores(tensor, boxes, columns, 1, 4, 5);
         return new ResolvedLayout(
                 data,
-                output,
+                new int[] {output},
                 facts.classes().orElse(-1),
                 parts,
                 0,

@@ -124,7 +124,7 @@ record OneTensor(boolean rows, boolean objectness, int anchorsPerCell, boolean r
         Grid offsets = relative ? grid : null;
         found.add(new ResolvedLayout(
                 data,
-                output,
+                new int[] {output},
                 classes,
                 parts,
                 grid == null ? 0 : grid.strides,

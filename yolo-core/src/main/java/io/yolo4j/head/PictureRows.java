@@ -39,7 +39,7 @@ record PictureRows() implements Form {
         float scaleX = normalized ? facts.inputWidth() : 1, scaleY = normalized ? facts.inputHeight() : 1;
         return List.of(new ResolvedLayout(
                 data,
-                output,
+                new int[] {output},
                 facts.classes().orElse(-1),
                 BoxParts.NONE,
                 ResolvedLayout.UNMISTAKABLE,

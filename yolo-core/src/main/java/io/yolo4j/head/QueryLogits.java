@@ -44,7 +44,7 @@ record QueryLogits() implements Form {
         int boxOutput = boxes, logitOutput = logits;
         return List.of(new ResolvedLayout(
                 data,
-                boxes,
+                new int[] {boxes, logits},
                 (int) facts.output(logits).dim(2),
                 BoxParts.NONE,
                 ResolvedLayout.UNMISTAKABLE,

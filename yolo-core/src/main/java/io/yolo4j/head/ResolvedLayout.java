@@ -2,6 +2,7 @@ package io.yolo4j.head;
 
 import io.yolo4j.OutputLayout;
 import io.yolo4j.Preprocessing;
+import java.util.stream.IntStream;
 
 /** A layout, the outputs of the model that have it, the number of classes in them, and what else a box has. */
 public final class ResolvedLayout {
@@ -20,7 +21,7 @@ public final class ResolvedLayout {
     }
 
     private final LayoutData data;
-    private final int output;
+    private final int[] outputs;
     private final int classes;
     private final BoxParts parts;
     private final int evidence;
@@ -29,7 +30,8 @@ public final class ResolvedLayout {
     private final HeadMaker maker;
 
     /**
-     * @param output the output that holds the boxes
+     * @param outputs those that hold something of each picture of the batch, the one with the boxes first; those of masks come with the
+     *     parts
      * @param classes number of classes, or -1 where neither the shape nor any names tell
      * @param evidence how many strides the grid has that gives this number of boxes, {@link #UNMISTAKABLE} where that does not
      *     matter, 0 where nothing but the number of channels speaks for it
@@ -38,7 +40,7 @@ public final class ResolvedLayout {
      */
     ResolvedLayout(
             LayoutData data,
-            int output,
+            int[] outputs,
             int classes,
             BoxParts parts,
             int evidence,
@@ -46,7 +48,7 @@ public final class ResolvedLayout {
             String contradiction,
             HeadMaker maker) {
         this.data = data;
-        this.output = output;
+        this.outputs = outputs;
         this.classes = classes;
         this.parts = parts;
         this.evidence = evidence;
@@ -83,7 +85,13 @@ public final class ResolvedLayout {
 
     /** {@return which output of the model holds the boxes} */
     public int output() {
-        return output;
+        return outputs[0];
+    }
+
+    /** {@return all outputs that hold something of each picture of the batch} */
+    public IntStream batchedOutputs() {
+        IntStream all = IntStream.of(outputs);
+        return parts.prototypes() < 0 ? all : IntStream.concat(all, IntStream.of(parts.prototypes()));
     }
 
     /** {@return what a box has besides class and score} */

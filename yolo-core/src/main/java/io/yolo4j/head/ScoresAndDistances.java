@@ -3,6 +3,7 @@ package io.yolo4j.head;
 import io.yolo4j.spi.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * For each stride a tensor of scores {@code [N, cells, C]} and one of distances {@code [N, cells, 4 x bins]}, in any order: heads of GFL
@@ -75,7 +76,7 @@ record ScoresAndDistances(int strides) implements Form {
         Grid grid = Grid.ofStrides(facts.inputWidth(), facts.inputHeight(), FIRST_STRIDE, strides);
         found.add(new ResolvedLayout(
                 data,
-                scores[0],
+                IntStream.concat(IntStream.of(scores), IntStream.of(distances)).toArray(),
                 (int) classes,
                 BoxParts.NONE,
                 ResolvedLayout.UNMISTAKABLE,

@@ -57,7 +57,7 @@ record SelectedIndices() implements Form {
         int boxOutput = boxes, scoreOutput = scores, indexOutput = indices;
         return List.of(new ResolvedLayout(
                 data,
-                boxes,
+                new int[] {boxes, scores},
                 (int) classes,
                 BoxParts.NONE,
                 ResolvedLayout.UNMISTAKABLE,

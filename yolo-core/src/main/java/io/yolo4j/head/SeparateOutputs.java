@@ -94,7 +94,7 @@ record SeparateOutputs(boolean originalSizes, boolean counted) implements Form {
         boolean yFirst = !counted && facts.output(boxes).name().contains("detection_boxes");
         return new ResolvedLayout(
                 data,
-                boxes,
+                new int[] {boxes},
                 facts.classes().orElse(-1),
                 BoxParts.NONE,
                 ResolvedLayout.UNMISTAKABLE,

@@ -39,7 +39,7 @@ record UndecodedMaps() implements Form {
             if (facts.allows(classes)) {
                 found.add(new ResolvedLayout(
                         data,
-                        maps[0],
+                        maps,
                         classes,
                         parts,
                         ResolvedLayout.UNMISTAKABLE,

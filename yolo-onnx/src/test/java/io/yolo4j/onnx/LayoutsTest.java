@@ -259,6 +259,15 @@ class LayoutsTest {
                 .outputWithoutBatch("boxes", ElementType.FLOAT32, new float[] {32, 16, 64, 48}, 1, 4)
                 .outputWithoutBatch("scores", ElementType.FLOAT32, new float[] {0.9f}, 1)
                 .outputWithoutBatch("labels", ElementType.INT64, new float[] {1}, 1));
+        float[] logits = new float[100 * 2];
+        Arrays.fill(logits, -9);
+        logits[1] = 3;
+        float[] queries = new float[100 * 4];
+        Arrays.fill(queries, 0.5f);
+        assertRefusesTwo(TinyModels.builder()
+                .input("images", ElementType.FLOAT32, -1, 3, 64, 96)
+                .output("dets", ElementType.FLOAT32, queries, -1, 100, 4)
+                .outputWithoutBatch("labels", ElementType.FLOAT32, logits, 1, 100, 2));
     }
 
     private static void assertRefusesTwo(TinyModels.Builder model) {
