@@ -28,15 +28,6 @@ final class Result {
     /** @param prototypes scratch of the session, where there are masks */
     Result(BoxParts parts, int room, Image image, LetterboxPlan plan, Prototypes prototypes) {
         this.prototypes = prototypes;
-        this.frame = new MaskFrame(
-                image.width(),
-                image.height(),
-                plan.inputWidth(),
-                plan.inputHeight(),
-                plan.left(),
-                plan.top(),
-                plan.width(),
-                plan.height());
         this.parts = parts;
         this.image = image;
         this.plan = plan;
@@ -46,6 +37,19 @@ final class Result {
         this.rotated = parts.task() == Task.ORIENTED ? new float[5 * room] : null;
         this.keypoints = parts.task() == Task.POSE ? new float[parts.channels() * room] : null;
         this.masks = parts.task() == Task.SEGMENT ? new Mask[room] : null;
+        this.frame = masks == null ? null : frame(image, plan);
+    }
+
+    private static MaskFrame frame(Image image, LetterboxPlan plan) {
+        return new MaskFrame(
+                image.width(),
+                image.height(),
+                plan.inputWidth(),
+                plan.inputHeight(),
+                plan.left(),
+                plan.top(),
+                plan.width(),
+                plan.height());
     }
 
     /**
