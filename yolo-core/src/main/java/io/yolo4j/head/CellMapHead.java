@@ -2,7 +2,6 @@ package io.yolo4j.head;
 
 import io.yolo4j.spi.EngineSession;
 import io.yolo4j.spi.Tensor;
-import java.util.Arrays;
 
 /**
  * FastestDet (github.com/dog-qiuqiu/FastestDet, handle_preds): objectness, four numbers of the box, class probabilities; the score is
@@ -35,13 +34,7 @@ final class CellMapHead implements Head {
             line = new float[cells];
         }
         int base = slot * (5 + classes) * cells;
-        Arrays.fill(best, 0, cells, Float.NEGATIVE_INFINITY);
-        for (int c = 0; c < classes; c++) {
-            map.read(base + (5 + c) * cells, line, 0, cells);
-            for (int i = 0; i < cells; i++) {
-                best[i] = Math.max(best[i], line[i]);
-            }
-        }
+        BestClass.ofLines(map, base + 5 * cells, cells, classes, best, line, cells);
         for (int cell = 0; cell < cells; cell++) {
             float object = (float) Math.pow(map.get(base + cell), OBJECTNESS_POWER);
             if (out.passes(score(object, best[cell]))) {

@@ -41,22 +41,12 @@ final class ColumnHead implements Head {
         int scores = base + 4 * cells;
         for (int from = 0; from < cells; from += BLOCK) {
             int count = Math.min(BLOCK, cells - from);
-            tensor.read(scores + from, best, 0, count);
-            for (int c = 1; c < classes; c++) {
-                tensor.read(scores + c * cells + from, line, 0, count);
-                maximum(best, line, count);
-            }
+            BestClass.ofLines(tensor, scores + from, cells, classes, best, line, count);
             for (int i = 0; i < count; i++) {
                 if (out.passes(best[i])) {
                     add(tensor, base, scores, cells, from + i, best[i], out);
                 }
             }
-        }
-    }
-
-    private static void maximum(float[] best, float[] line, int count) {
-        for (int i = 0; i < count; i++) {
-            best[i] = Math.max(best[i], line[i]);
         }
     }
 

@@ -12,20 +12,19 @@ final class Dfl {
      *
      * @param logits one for each bin; a single one is the distance itself
      * @param from index of the first
-     * @param step from one bin to the next
      * @return distance in strides
      */
-    static float distance(float[] logits, int from, int step, int bins) {
+    static float distance(float[] logits, int from, int bins) {
         if (bins == 1) {
             return logits[from];
         }
         float most = Float.NEGATIVE_INFINITY;
         for (int bin = 0; bin < bins; bin++) {
-            most = Math.max(most, logits[from + bin * step]);
+            most = Math.max(most, logits[from + bin]);
         }
         float sum = 0, weighted = 0;
         for (int bin = 0; bin < bins; bin++) {
-            float weight = (float) Math.exp(logits[from + bin * step] - most);
+            float weight = (float) Math.exp(logits[from + bin] - most);
             sum += weight;
             weighted += bin * weight;
         }

@@ -71,11 +71,7 @@ final class RowHead implements Head {
                 return;
             }
         }
-        float best = block[scores];
-        for (int c = 1; c < classes; c++) {
-            best = Math.max(best, block[scores + c]); // NaN wins, and does not pass
-        }
-        float score = object * best;
+        float score = object * BestClass.ofRow(block, scores, classes);
         if (!out.passes(score)) {
             if (objectness && !Float.isFinite(score)) {
                 out.lose();

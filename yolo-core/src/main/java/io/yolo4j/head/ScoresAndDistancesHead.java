@@ -45,20 +45,17 @@ final class ScoresAndDistancesHead implements Head {
     }
 
     private void decode(Tensor distance, int row, int at, int cell, Candidates out) {
-        float best = block[at];
-        for (int c = 1; c < classes; c++) {
-            best = Math.max(best, block[at + c]); // NaN wins, and does not pass
-        }
+        float best = BestClass.ofRow(block, at, classes);
         if (!out.passes(best)) {
             return;
         }
         distance.read(row * 4 * bins, sides, 0, 4 * bins);
         float stride = grid.stride[cell];
         float cx = (grid.x[cell] + 0.5f) * stride, cy = (grid.y[cell] + 0.5f) * stride;
-        float x1 = cx - Dfl.distance(sides, 0, 1, bins) * stride;
-        float y1 = cy - Dfl.distance(sides, bins, 1, bins) * stride;
-        float x2 = cx + Dfl.distance(sides, 2 * bins, 1, bins) * stride;
-        float y2 = cy + Dfl.distance(sides, 3 * bins, 1, bins) * stride;
+        float x1 = cx - Dfl.distance(sides, 0, bins) * stride;
+        float y1 = cy - Dfl.distance(sides, bins, bins) * stride;
+        float x2 = cx + Dfl.distance(sides, 2 * bins, bins) * stride;
+        float y2 = cy + Dfl.distance(sides, 3 * bins, bins) * stride;
         for (int c = 0; c < classes; c++) {
             float score = block[at + c];
             if (multiLabel ? out.passes(score) : score == best) {

@@ -2,7 +2,6 @@ package io.yolo4j.head;
 
 import io.yolo4j.spi.EngineSession;
 import io.yolo4j.spi.Tensor;
-import java.util.Arrays;
 
 /**
  * The last layers of YOLOv8's head (Detect, Pose, OBB and Segment of Ultralytics), in Java: DFL, sigmoid, and what is relative to a cell
@@ -45,13 +44,7 @@ final class UndecodedHead implements Head {
             Tensor map = session.output(output);
             int cells = cells(map);
             int base = slot * channels() * cells;
-            Arrays.fill(best, 0, cells, Float.NEGATIVE_INFINITY);
-            for (int c = 0; c < classes; c++) {
-                map.read(base + (4 * BINS + c) * cells, line, 0, cells);
-                for (int i = 0; i < cells; i++) {
-                    best[i] = Math.max(best[i], line[i]);
-                }
-            }
+            BestClass.ofLines(map, base + 4 * BINS * cells, cells, classes, best, line, cells);
             for (int i = 0; i < cells; i++) {
                 if (out.passes(Dfl.sigmoid(best[i]))) {
                     add(map, base, cells, i, first + i, out);
@@ -66,8 +59,8 @@ final class UndecodedHead implements Head {
             sides[k] = map.get(base + k * cells + i);
         }
         float stride = grid.stride[cell];
-        float left = Dfl.distance(sides, 0, 1, BINS), top = Dfl.distance(sides, BINS, 1, BINS);
-        float right = Dfl.distance(sides, 2 * BINS, 1, BINS), bottom = Dfl.distance(sides, 3 * BINS, 1, BINS);
+        float left = Dfl.distance(sides, 0, BINS), top = Dfl.distance(sides, BINS, BINS);
+        float right = Dfl.distance(sides, 2 * BINS, BINS), bottom = Dfl.distance(sides, 3 * BINS, BINS);
         float x = grid.x[cell] + 0.5f, y = grid.y[cell] + 0.5f;
         for (int c = 0; c < classes; c++) {
             float logit = map.get(base + (4 * BINS + c) * cells + i);
