@@ -3,6 +3,7 @@
 module io.yolo4j.onnx {
     requires transitive io.yolo4j.core;
     requires com.microsoft.onnxruntime;
+    requires org.slf4j;
 
     provides io.yolo4j.spi.EngineProvider with
             io.yolo4j.onnx.OrtCpuProvider,

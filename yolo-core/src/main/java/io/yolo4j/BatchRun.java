@@ -13,22 +13,24 @@ final class BatchRun implements AutoCloseable {
     private final ModelInfo model;
     private final EngineSession session;
     private final int input;
-    private final InputWriter writer;
     private final int fixedBatch;
     private final double[] preprocessMs;
     private double inferenceMs;
 
-    BatchRun(ModelInfo model, EngineSession session, int input, InputWriter writer) {
+    BatchRun(ModelInfo model, EngineSession session, int input) {
         this.model = model;
         this.session = session;
         this.input = input;
-        this.writer = writer;
         this.fixedBatch = model.dynamicBatch() ? 0 : model.maxBatch();
         this.preprocessMs = new double[model.maxBatch()];
     }
 
-    /** Runs the network on at most the largest batch; the first picture becomes slot 0. */
-    void run(List<Image> images) {
+    /**
+     * Runs the network on at most the largest batch; the first picture becomes slot 0.
+     *
+     * @param concurrency how many runs there are at this time, this one included
+     */
+    void run(List<Image> images, InputWriter writer, int concurrency) {
         int count = images.size();
         for (int slot = 0; slot < count; slot++) {
             long start = System.nanoTime();
@@ -40,7 +42,7 @@ final class BatchRun implements AutoCloseable {
             writer.blank(session.input(input), slot);
         }
         long start = System.nanoTime();
-        session.run(fixedBatch > 0 ? fixedBatch : count);
+        session.run(fixedBatch > 0 ? fixedBatch : count, concurrency);
         inferenceMs = millisSince(start) / count;
     }
 

@@ -9,17 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The pipeline of one thread of a classifier. Used by one thread at a time. */
-final class ClassificationSession implements AutoCloseable {
+final class ClassificationSession implements Pipeline<Classifications> {
     private final ModelInfo model;
     private final EngineSession session;
     private final BatchRun batch;
+    private final InputWriter writer;
     private final ClassScores layout;
     private final int topK;
 
     ClassificationSession(ModelInfo model, EngineSession session, InputGeometry input, ClassScores layout, int topK) {
         this.model = model;
         this.session = session;
-        this.batch = new BatchRun(model, session, input.picture(), writer(model, input));
+        this.batch = new BatchRun(model, session, input.picture());
+        this.writer = writer(model, input);
         this.layout = layout;
         this.topK = topK;
     }
@@ -32,9 +34,9 @@ final class ClassificationSession implements AutoCloseable {
                 : new Letterbox(preprocessing, type, model.inputWidth(), model.inputHeight());
     }
 
-    /** Classifies at most the largest batch of images, and gives a result for each. */
-    List<Classifications> classify(List<Image> images) {
-        batch.run(images);
+    @Override
+    public List<Classifications> run(List<Image> images, int concurrency) {
+        batch.run(images, writer, concurrency);
         batch.requireBatch(layout.output(), images.size());
         List<Classifications> found = new ArrayList<>(images.size());
         for (int slot = 0; slot < images.size(); slot++) {

@@ -23,17 +23,18 @@ import java.util.concurrent.CompletableFuture;
  * {@link ClassifierBuilder#preprocessing} gives. Whether the model's numbers are logits is seen from a run.
  *
  * <p><b>Threads.</b> Any number of threads may share a classifier; each call runs on a session of its own, and where all are in
- * use it waits for one, uninterruptibly. Results do not depend on what else runs. (Within a list they may, in the last digits,
- * where a network computes something from a whole batch, as dynamically quantised ones do; {@code maxBatch(1)} prevents it.)
+ * use it waits for one, uninterruptibly. Lists are spread over the sessions. Results do not depend on what else runs, but for the last
+ * digits of some: where a network computes something from a whole batch, as dynamically quantised ones do, images of a list
+ * depend on each other ({@code maxBatch(1)} prevents it), and some networks on the number of threads ({@code threads(n)} does).
  *
  * <p><b>Lifetime.</b> A classifier holds native memory. {@link #close()} waits for running calls, is idempotent, and makes later
  * calls fail with {@link IllegalStateException}. A classifier that becomes unreachable without having been closed is freed by
  * the garbage collector, at some time.
  */
 public final class Classifier implements AutoCloseable {
-    private final ServedModel<ClassificationSession> served;
+    private final ServedModel<Classifications> served;
 
-    Classifier(ServedModel<ClassificationSession> served) {
+    Classifier(ServedModel<Classifications> served) {
         this.served = served;
     }
 
@@ -79,7 +80,7 @@ public final class Classifier implements AutoCloseable {
      * @throws EngineException where the engine fails
      */
     public Classifications classify(Image image) {
-        return classify(List.of(image)).get(0);
+        return served.call(image);
     }
 
     /**
@@ -91,7 +92,7 @@ public final class Classifier implements AutoCloseable {
      * @throws IllegalStateException where the classifier is closed
      */
     public Classifications classify(Path file) {
-        return classify(decode(file));
+        return served.call(() -> served.decode(file));
     }
 
     /**
@@ -103,7 +104,7 @@ public final class Classifier implements AutoCloseable {
      * @throws IllegalStateException where the classifier is closed
      */
     public Classifications classify(byte[] encoded) {
-        return classify(decode(encoded));
+        return served.call(() -> served.decode(encoded));
     }
 
     /**
@@ -127,7 +128,7 @@ public final class Classifier implements AutoCloseable {
      * @throws EngineException where the engine fails
      */
     public List<Classifications> classify(List<Image> images) {
-        return served.call(images, ClassificationSession::classify);
+        return served.call(images);
     }
 
     /**
@@ -141,6 +142,29 @@ public final class Classifier implements AutoCloseable {
     public CompletableFuture<Classifications> classifyAsync(Image image) {
         Objects.requireNonNull(image, "image");
         return served.callLater(() -> classify(image));
+    }
+
+    /**
+     * Decodes an image file and classifies it, on a thread of the classifier: several files at the same time, so that some are decoded while
+     * others are in the network. Calls wait in a queue without bound, as those of {@link #classifyAsync(Image)}.
+     *
+     * @param file a file in a format that the {@linkplain ClassifierBuilder#decoder decoder} reads
+     * @return what it will have shown; fails with {@link ImageException} where the file cannot be decoded
+     */
+    public CompletableFuture<Classifications> classifyAsync(Path file) {
+        Objects.requireNonNull(file, "file");
+        return served.callLater(() -> classify(file));
+    }
+
+    /**
+     * Decodes an encoded image and classifies it, as {@link #classifyAsync(Path)}.
+     *
+     * @param encoded the bytes of a JPEG, PNG, ... file; must not change until the future is done
+     * @return what it will have shown; fails with {@link ImageException} where the bytes cannot be decoded
+     */
+    public CompletableFuture<Classifications> classifyAsync(byte[] encoded) {
+        Objects.requireNonNull(encoded, "encoded");
+        return served.callLater(() -> classify(encoded));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.yolo4j;
 
 import io.yolo4j.spi.ModelSource;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -116,8 +117,24 @@ public final class ClassifierBuilder {
     }
 
     /**
-     * Sets how many threads one run uses on a CPU. Default: the processors available to the JVM, which respects the limits of a
-     * container.
+     * Sets how long an image waits for others to share its batch, where batches pay: on a GPU, or where the model's batch is fixed. Default 0:
+     * a batch starts as soon as a session is free, with what has arrived while all were busy. Larger batches do more in all, and each
+     * image waits longer. Given with {@link #maxBatch}, calls share batches on a CPU, too. Models that quantise by what they see
+     * ({@code DynamicQuantizeLinear}) never mix calls, because results would depend on the company.
+     *
+     * @param delay 0 to a minute
+     * @return this builder
+     */
+    public ClassifierBuilder batchDelay(Duration delay) {
+        opening.batchDelay(delay);
+        return this;
+    }
+
+    /**
+     * Sets how many threads one run uses on a CPU. Default: as the load has it. A lone run is given all processors available to the JVM
+     * (which respects the limits of a container), so that it is done soonest; while as many runs as there are sessions are wanted, each is
+     * given its share, by default one thread, which does most in all. For the latter the engine loads the model a second time, when that
+     * first happens. Results of some models differ in their last digits with the number of threads.
      *
      * @param count 1 to 1024
      * @return this builder
@@ -128,8 +145,9 @@ public final class ClassifierBuilder {
     }
 
     /**
-     * Sets how many calls run at the same time; others wait. Default 2, so that one call prepares its image while another
-     * computes. Sessions are opened when they are needed first; each has its own buffers, weights are shared.
+     * Sets how many runs there are at the same time; others wait. Default: on a CPU as many as keep all processors busy, on a GPU 2, so that
+     * one prepares its images while the other computes. Sessions are opened when they are needed first; each has its own buffers, weights
+     * are shared.
      *
      * @param count 1 or more
      * @return this builder

@@ -43,6 +43,7 @@ final class ClassifierOpening {
                 tried,
                 model,
                 decoder,
+                null,
                 session -> new ClassificationSession(model, session, input, layout, topK)));
     }
 

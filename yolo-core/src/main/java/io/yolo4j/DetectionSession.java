@@ -5,7 +5,6 @@ import io.yolo4j.head.Head;
 import io.yolo4j.head.Nms;
 import io.yolo4j.head.Prototypes;
 import io.yolo4j.head.ResolvedLayout;
-import io.yolo4j.image.Letterbox;
 import io.yolo4j.image.LetterboxPlan;
 import io.yolo4j.spi.EngineSession;
 import java.util.ArrayList;
@@ -14,49 +13,70 @@ import java.util.List;
 /**
  * The pipeline of one thread: an engine's session and the scratch of every stage around it. Used by one thread at a time.
  */
-final class DetectionSession implements AutoCloseable {
+final class DetectionSession implements Pipeline<Detections> {
+    private final DetectionSessionFactory factory;
     private final ModelInfo model;
+    private final ResolvedLayout layout;
     private final EngineSession session;
     private final BatchRun batch;
-    private final Letterbox letterbox;
-    private final ResolvedLayout layout;
-    private final Head head;
     private final Candidates candidates;
     private final Nms nms;
     private final int[] batched;
     private final float[] parts;
     private final Prototypes prototypes = new Prototypes();
 
-    DetectionSession(
-            ModelInfo model,
-            EngineSession session,
-            int input,
-            Letterbox letterbox,
-            ResolvedLayout layout,
-            Head head,
-            Candidates candidates,
-            Nms nms) {
-        this.model = model;
+    /** For each size of the input that there was, the last one used first. */
+    private final List<SizedStages> sizes = new ArrayList<>();
+
+    DetectionSession(DetectionSessionFactory factory, EngineSession session, Candidates candidates, Nms nms) {
+        this.factory = factory;
+        this.model = factory.model();
+        this.layout = factory.layout();
         this.session = session;
-        this.batch = new BatchRun(model, session, input, letterbox);
-        this.letterbox = letterbox;
-        this.layout = layout;
-        this.head = head;
+        this.batch = new BatchRun(model, session, factory.input().picture());
         this.batched = layout.batchedOutputs().toArray();
         this.parts = new float[layout.parts().channels()];
         this.candidates = candidates;
         this.nms = nms;
+        sizes.add(factory.stages(model.inputWidth(), model.inputHeight()));
     }
 
-    /** Detects in at most the largest batch of images, and gives a result for each. */
-    List<Detections> detect(List<Image> images) {
-        batch.run(images);
+    @Override
+    public List<Detections> run(List<Image> images, int concurrency) {
+        SizedStages stages = resizedFor(images.get(0));
+        batch.run(images, stages.letterbox(), concurrency);
         requireBatch(images.size());
         List<Detections> found = new ArrayList<>(images.size());
         for (int slot = 0; slot < images.size(); slot++) {
-            found.add(collect(images.get(slot), slot));
+            LetterboxPlan plan = stages.letterbox().planFor(images.get(slot));
+            found.add(collect(images.get(slot), slot, plan, stages.head()));
         }
         return found;
+    }
+
+    /** All images of a batch have the same size of the input. */
+    private SizedStages resizedFor(Image image) {
+        SizedStages last = sizes.get(0);
+        if (!factory.input().rectangular()) {
+            return last;
+        }
+        LetterboxPlan plan = factory.fit().plan(image.width(), image.height());
+        if (last.isFor(plan.inputWidth(), plan.inputHeight())) {
+            return last;
+        }
+        session.resize(factory.input().picture(), plan.inputHeight(), plan.inputWidth());
+        SizedStages stages = takeOut(plan.inputWidth(), plan.inputHeight());
+        sizes.add(0, stages);
+        return stages;
+    }
+
+    private SizedStages takeOut(int width, int height) {
+        for (int i = 0; i < sizes.size(); i++) {
+            if (sizes.get(i).isFor(width, height)) {
+                return sizes.remove(i);
+            }
+        }
+        return factory.stages(width, height);
     }
 
     /** Outputs of two dimensions or one say of each row which picture it belongs to. */
@@ -69,9 +89,8 @@ final class DetectionSession implements AutoCloseable {
         }
     }
 
-    private Detections collect(Image image, int slot) {
+    private Detections collect(Image image, int slot, LetterboxPlan plan, Head head) {
         long start = System.nanoTime();
-        LetterboxPlan plan = letterbox.planFor(image);
         candidates.clear();
         candidates.within(plan.left(), plan.top(), plan.left() + plan.width(), plan.top() + plan.height());
         head.decode(session, slot, candidates);

@@ -3,7 +3,9 @@ package io.yolo4j;
 import io.yolo4j.head.Candidates;
 import io.yolo4j.head.Nms;
 import io.yolo4j.head.ResolvedLayout;
+import io.yolo4j.image.InputFit;
 import io.yolo4j.image.Letterbox;
+import io.yolo4j.image.LetterboxPlan;
 import io.yolo4j.spi.EngineSession;
 
 /**
@@ -24,19 +26,34 @@ record DetectionSessionFactory(
         int maxDetections) {
 
     DetectionSession around(EngineSession session) {
-        int classes = Math.max(layout.classes(), model.classNames().size());
-        return new DetectionSession(
-                model,
-                session,
-                input.picture(),
-                new Letterbox(model.preprocessing(), input.spec().type(), model.inputWidth(), model.inputHeight()),
-                layout,
-                layout.newHead(classes, multiLabel),
-                new Candidates(confidence, wanted),
-                newNms(classes));
+        return new DetectionSession(this, session, new Candidates(confidence, wanted), newNms());
     }
 
-    private Nms newNms(int classes) {
+    /** What depends on the size of the input. */
+    SizedStages stages(int width, int height) {
+        return new SizedStages(
+                width,
+                height,
+                new Letterbox(model.preprocessing(), input.spec().type(), width, height, fit()),
+                layout.newHead(classes(), multiLabel, width, height));
+    }
+
+    InputFit fit() {
+        return input.fit(model.preprocessing().placement());
+    }
+
+    /** The size of the input that an image is run in, as a number. */
+    long shape(Image image) {
+        LetterboxPlan plan = fit().plan(image.width(), image.height());
+        return (long) plan.inputHeight() << 32 | plan.inputWidth();
+    }
+
+    private int classes() {
+        return Math.max(layout.classes(), model.classNames().size());
+    }
+
+    private Nms newNms() {
+        int classes = classes();
         if (layout.suppressed()) {
             return Nms.none(maxDetections);
         }

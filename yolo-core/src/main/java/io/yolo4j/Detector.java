@@ -22,17 +22,18 @@ import java.util.concurrent.CompletableFuture;
  * padded square. Boxes are in pixels of the image that was given, clipped to it.
  *
  * <p><b>Threads.</b> Any number of threads may share a detector; each call runs on a session of its own, and where all are in
- * use it waits for one, uninterruptibly. Results do not depend on what else runs. (Within a list they may, in the last digits,
- * where a network computes something from a whole batch, as dynamically quantised ones do; {@code maxBatch(1)} prevents it.)
+ * use it waits for one, uninterruptibly. Lists are spread over the sessions. Results do not depend on what else runs, but for the last
+ * digits of some: where a network computes something from a whole batch, as dynamically quantised ones do, images of a list
+ * depend on each other ({@code maxBatch(1)} prevents it), and some networks on the number of threads ({@code threads(n)} does).
  *
  * <p><b>Lifetime.</b> A detector holds native memory. {@link #close()} waits for running calls, is idempotent, and makes later
  * calls fail with {@link IllegalStateException}. A detector that becomes unreachable without having been closed is freed by
  * the garbage collector, at some time.
  */
 public final class Detector implements AutoCloseable {
-    private final ServedModel<DetectionSession> served;
+    private final ServedModel<Detections> served;
 
-    Detector(ServedModel<DetectionSession> served) {
+    Detector(ServedModel<Detections> served) {
         this.served = served;
     }
 
@@ -78,7 +79,7 @@ public final class Detector implements AutoCloseable {
      * @throws EngineException where the engine fails
      */
     public Detections detect(Image image) {
-        return detect(List.of(image)).get(0);
+        return served.call(image);
     }
 
     /**
@@ -90,7 +91,7 @@ public final class Detector implements AutoCloseable {
      * @throws IllegalStateException where the detector is closed
      */
     public Detections detect(Path file) {
-        return detect(decode(file));
+        return served.call(() -> served.decode(file));
     }
 
     /**
@@ -102,7 +103,7 @@ public final class Detector implements AutoCloseable {
      * @throws IllegalStateException where the detector is closed
      */
     public Detections detect(byte[] encoded) {
-        return detect(decode(encoded));
+        return served.call(() -> served.decode(encoded));
     }
 
     /**
@@ -126,7 +127,7 @@ public final class Detector implements AutoCloseable {
      * @throws EngineException where the engine fails
      */
     public List<Detections> detect(List<Image> images) {
-        return served.call(images, DetectionSession::detect);
+        return served.call(images);
     }
 
     /**
@@ -140,6 +141,29 @@ public final class Detector implements AutoCloseable {
     public CompletableFuture<Detections> detectAsync(Image image) {
         Objects.requireNonNull(image, "image");
         return served.callLater(() -> detect(image));
+    }
+
+    /**
+     * Decodes an image file and detects in it, on a thread of the detector: several files at the same time, so that some are decoded while
+     * others are in the network. Calls wait in a queue without bound, as those of {@link #detectAsync(Image)}.
+     *
+     * @param file a file in a format that the {@linkplain DetectorBuilder#decoder decoder} reads
+     * @return what will have been found; fails with {@link ImageException} where the file cannot be decoded
+     */
+    public CompletableFuture<Detections> detectAsync(Path file) {
+        Objects.requireNonNull(file, "file");
+        return served.callLater(() -> detect(file));
+    }
+
+    /**
+     * Decodes an encoded image and detects in it, as {@link #detectAsync(Path)}.
+     *
+     * @param encoded the bytes of a JPEG, PNG, ... file; must not change until the future is done
+     * @return what will have been found; fails with {@link ImageException} where the bytes cannot be decoded
+     */
+    public CompletableFuture<Detections> detectAsync(byte[] encoded) {
+        Objects.requireNonNull(encoded, "encoded");
+        return served.callLater(() -> detect(encoded));
     }
 
     /**

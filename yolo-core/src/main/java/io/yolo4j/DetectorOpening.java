@@ -55,8 +55,25 @@ final class DetectorOpening {
                 options.agnosticNms,
                 options.multiLabel,
                 options.maxDetections);
+        if (tried.input().rectangular()) {
+            requirePadding(model.preprocessing());
+        }
         tried.log(LOG, model);
-        return new Detector(new ServedModel<>("detector", tried, model, decoder, factory::around));
+        return new Detector(new ServedModel<>(
+                "detector",
+                tried,
+                model,
+                decoder,
+                tried.input().rectangular() ? factory::shape : null,
+                factory::around));
+    }
+
+    private void requirePadding(Preprocessing preprocessing) {
+        if (preprocessing.placement() == Preprocessing.Placement.STRETCH) {
+            throw new ConfigurationException("rectangular: expected a model that was trained on padded images, found "
+                    + options.opening.source + ", whose images are stretched to the whole input (" + preprocessing
+                    + "); leave rectangular out");
+        }
     }
 
     private void requireBoxes(ModelMetadata metadata) {

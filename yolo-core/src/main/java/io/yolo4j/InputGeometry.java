@@ -1,6 +1,7 @@
 package io.yolo4j;
 
 import io.yolo4j.graph.ModelMetadata;
+import io.yolo4j.image.InputFit;
 import io.yolo4j.spi.Engine;
 import io.yolo4j.spi.EngineSession;
 import io.yolo4j.spi.TensorSpec;
@@ -15,8 +16,9 @@ import java.util.List;
  * @param picture which of them is the picture
  * @param dynamicSize whether the model leaves height or width open
  * @param dynamicBatch whether the model leaves the batch open
+ * @param stride of which the sides of smaller inputs are multiples, where images are run in the smallest rectangle that they fit; else 0
  */
-record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, boolean dynamicBatch) {
+record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, boolean dynamicBatch, int stride) {
     /** How RT-DETR, D-FINE and DEIM call the input for width and height of each picture, by which they multiply their boxes. */
     private static final String WIDTH_AND_HEIGHT = "orig_target_sizes";
 
@@ -57,6 +59,15 @@ record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, b
         }
     }
 
+    /** Whether images are run in the smallest rectangle that they fit. */
+    boolean rectangular() {
+        return stride > 0;
+    }
+
+    InputFit fit(Preprocessing.Placement placement) {
+        return new InputFit(width(), height(), stride, placement);
+    }
+
     int maxBatch() {
         return (int) spec().dim(0);
     }
@@ -70,7 +81,7 @@ record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, b
     }
 
     InputGeometry withBatch(int batch) {
-        return decided(specs, picture, batch, height(), width(), dynamicSize, dynamicBatch);
+        return decided(specs, picture, batch, height(), width(), dynamicSize, dynamicBatch, stride);
     }
 
     private static InputGeometry decided(
@@ -80,13 +91,14 @@ record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, b
             int height,
             int width,
             boolean dynamicSize,
-            boolean dynamicBatch) {
+            boolean dynamicBatch,
+            int stride) {
         List<TensorSpec> specs = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             TensorSpec input = inputs.get(i);
             specs.add(i == picture ? input.withShape(batch, 3, height, width) : input.withShape(batch, 2));
         }
-        return new InputGeometry(List.copyOf(specs), picture, dynamicSize, dynamicBatch);
+        return new InputGeometry(List.copyOf(specs), picture, dynamicSize, dynamicBatch, stride);
     }
 
     static InputGeometry of(Engine engine, ModelMetadata metadata, OpeningOptions options) {
@@ -99,14 +111,36 @@ record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, b
                 "height", declared.dim(2), options.inputHeight, hinted.length == 2 ? hinted[0] : options.usualSize);
         int width =
                 side("width", declared.dim(3), options.inputWidth, hinted.length == 2 ? hinted[1] : options.usualSize);
+        int stride = metadata.stride().orElse(options.usualStride);
         if (dynamicSize) {
-            requireMultiple(width, height, metadata.stride().orElse(options.usualStride));
+            requireMultiple(width, height, stride);
+        }
+        if (options.rectangular) {
+            requireOpenSize(declared, engine.inputs().size(), options);
         }
         int batch = dynamicBatch
                 ? (options.maxBatch > 0 ? options.maxBatch : engine.preferredBatch())
                 : (int) declared.dim(0);
         requireAddressable(batch, width, height, options);
-        return decided(engine.inputs(), picture, batch, height, width, dynamicSize, dynamicBatch);
+        return decided(
+                engine.inputs(),
+                picture,
+                batch,
+                height,
+                width,
+                dynamicSize,
+                dynamicBatch,
+                options.rectangular ? stride : 0);
+    }
+
+    private static void requireOpenSize(TensorSpec declared, int inputs, OpeningOptions options) {
+        if (declared.dim(2) >= 0 || declared.dim(3) >= 0 || inputs > 1) {
+            throw new ConfigurationException(
+                    "rectangular: expected a model whose input leaves height and width open and"
+                            + " which has no other input, found " + declared + (inputs > 1 ? " and another" : "")
+                            + " in "
+                            + options.source + "; leave rectangular out, or export the model with a dynamic size");
+        }
     }
 
     private static int pictureInput(List<TensorSpec> inputs, OpeningOptions options) {

@@ -1,12 +1,14 @@
 package io.yolo4j;
 
 import io.yolo4j.spi.ModelSource;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
 /** The options that a detector and a classifier have in common, with their defaults and ranges. */
 final class OpeningOptions {
     private static final long DEFAULT_MAX_PIXELS = 100_000_000;
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
 
     final ModelSource source;
 
@@ -21,8 +23,13 @@ final class OpeningOptions {
     int inputWidth;
     int inputHeight;
     int maxBatch;
-    int threads = Runtime.getRuntime().availableProcessors();
-    int sessions = 2;
+    boolean rectangular;
+    Duration batchDelay = Duration.ZERO;
+
+    /** Of one run on a CPU, and runs at the same time; 0 where the engine chooses. */
+    int threads;
+
+    int sessions;
     Decoder decoder = Decoder.AUTO;
     long maxPixels = DEFAULT_MAX_PIXELS;
 
@@ -55,6 +62,15 @@ final class OpeningOptions {
     void maxBatch(int images) {
         require(images >= 1 && images <= 1024, "maxBatch", "1 to 1024", images);
         this.maxBatch = images;
+    }
+
+    void batchDelay(Duration delay) {
+        require(
+                !delay.isNegative() && delay.compareTo(LONGEST_DELAY) <= 0,
+                "batchDelay",
+                "0 to " + LONGEST_DELAY.toSeconds() + " s",
+                delay);
+        this.batchDelay = delay;
     }
 
     void threads(int count) {

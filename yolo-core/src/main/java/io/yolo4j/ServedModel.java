@@ -1,13 +1,12 @@
 package io.yolo4j;
 
 import io.yolo4j.image.ImageDecoder;
-import io.yolo4j.runtime.SessionPool;
+import io.yolo4j.runtime.Dispatcher;
 import io.yolo4j.spi.Engine;
 import io.yolo4j.spi.EngineSession;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,25 +16,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * The life of an open model, whatever it finds: sessions for calls from any number of threads, decoding, and a closing that waits.
  * {@link Detector} and {@link Classifier} say what a call does.
  *
- * @param <S> the pipeline of one thread
+ * @param <R> what is found in an image
  */
-final class ServedModel<S extends AutoCloseable> implements AutoCloseable {
+final class ServedModel<R> implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final String kind;
     private final ModelInfo model;
     private final EngineInfo engine;
     private final ImageDecoder decoder;
-    private final SessionPool<S> sessions;
-    private final ThreadPoolExecutor asyncCalls;
+    private final Dispatcher<Pipeline<R>, Image, R> dispatcher;
+    private final ThreadPoolExecutor threads;
     private final Cleaner.Cleanable resources;
 
     /** Calls hold the read lock; closing takes the write lock: freeing a session under a running call would end the process. */
@@ -50,36 +49,50 @@ final class ServedModel<S extends AutoCloseable> implements AutoCloseable {
      * @param tried the model; its session becomes the first of the pool
      * @param model what it is
      * @param decoder decodes image files
+     * @param shape a number for each image, equal for those that may share a batch; or null where all may
      * @param pipeline makes the pipeline around an engine's session; may be called by several threads at the same time
      */
     ServedModel(
-            String kind, TriedModel tried, ModelInfo model, ImageDecoder decoder, Function<EngineSession, S> pipeline) {
+            String kind,
+            TriedModel tried,
+            ModelInfo model,
+            ImageDecoder decoder,
+            ToLongFunction<Image> shape,
+            Function<EngineSession, Pipeline<R>> pipeline) {
         Engine opened = tried.engine();
         InputGeometry input = tried.input();
-        int concurrentCalls = tried.options().sessions;
+        int sessions = opened.preferredSessions();
         this.kind = kind;
         this.model = model;
         this.engine = opened.info();
         this.decoder = decoder;
-        this.sessions = new SessionPool<>(
-                concurrentCalls, pipeline.apply(tried.session()), () -> openAnother(opened, input, pipeline));
-        this.asyncCalls = newExecutor(concurrentCalls);
-        this.resources = CLEANER.register(this, new Resources(sessions, opened));
+        // More than sessions, so that images are decoded while all of them are busy.
+        this.threads = newExecutor(Math.max(sessions, Runtime.getRuntime().availableProcessors()));
+        this.dispatcher = new Dispatcher<>(
+                tried.batchRule(),
+                sessions,
+                pipeline.apply(tried.session()),
+                () -> openAnother(opened, input, pipeline),
+                Pipeline::run,
+                shape,
+                threads);
+        this.resources = CLEANER.register(this, new Resources(dispatcher, opened));
     }
 
     /** Frees the natives; must not refer to the served model, which would never become unreachable. */
-    private record Resources(SessionPool<?> sessions, Engine engine) implements Runnable {
+    private record Resources(Dispatcher<?, ?, ?> dispatcher, Engine engine) implements Runnable {
         @Override
         public void run() {
             try {
-                sessions.close();
+                dispatcher.close();
             } finally {
                 engine.close();
             }
         }
     }
 
-    private static <S> S openAnother(Engine engine, InputGeometry input, Function<EngineSession, S> pipeline) {
+    private static <R> Pipeline<R> openAnother(
+            Engine engine, InputGeometry input, Function<EngineSession, Pipeline<R>> pipeline) {
         EngineSession session = engine.openSession(input.specs());
         try {
             input.prepare(session);
@@ -104,37 +117,52 @@ final class ServedModel<S extends AutoCloseable> implements AutoCloseable {
         return executor;
     }
 
-    /** Takes images batch by batch through a session, and gives one result for each. */
-    <R> List<R> call(List<Image> images, BiFunction<S, List<Image>, List<R>> batchCall) {
+    R call(Image image) {
+        return call(List.of(image)).get(0);
+    }
+
+    /** Takes images batch by batch through the sessions, and gives one result for each. */
+    List<R> call(List<Image> images) {
         List<Image> all = List.copyOf(images);
-        List<R> results = new ArrayList<>(all.size());
         beginCall();
         try {
-            int maxBatch = model.maxBatch();
-            for (int from = 0; from < all.size(); from += maxBatch) {
-                List<Image> batch = all.subList(from, Math.min(from + maxBatch, all.size()));
-                S session = sessions.acquire();
-                try {
-                    results.addAll(batchCall.apply(session, batch));
-                } finally {
-                    sessions.release(session);
-                }
-            }
+            return all.isEmpty() ? List.of() : List.copyOf(dispatcher.call(all));
         } finally {
             endCall();
         }
-        return List.copyOf(results);
+    }
+
+    /** Decodes, and makes a call with what comes out. */
+    R call(Supplier<Image> decoding) {
+        return call(expecting(decoding));
     }
 
     /** Makes a call on a thread of this model. */
-    <R> CompletableFuture<R> callLater(Supplier<R> call) {
+    CompletableFuture<R> callLater(Supplier<R> call) {
         if (closed) {
             return CompletableFuture.failedFuture(closedException());
         }
+        dispatcher.expect(1);
         try {
-            return CompletableFuture.supplyAsync(call, asyncCalls);
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        dispatcher.expect(-1); // from now on it counts itself
+                        return call.get();
+                    },
+                    threads);
         } catch (RejectedExecutionException e) { // closed since
+            dispatcher.expect(-1);
             return CompletableFuture.failedFuture(closedException());
+        }
+    }
+
+    /** Does something that will end in an image to be called with. */
+    private Image expecting(Supplier<Image> decoding) {
+        dispatcher.expect(1);
+        try {
+            return decoding.get();
+        } finally {
+            dispatcher.expect(-1);
         }
     }
 
@@ -188,7 +216,7 @@ final class ServedModel<S extends AutoCloseable> implements AutoCloseable {
         closed = true;
         calls.writeLock().lock();
         try {
-            asyncCalls.shutdown();
+            threads.shutdown();
             resources.clean();
         } finally {
             calls.writeLock().unlock();

@@ -2,6 +2,7 @@ package io.yolo4j;
 
 import io.yolo4j.graph.ModelMetadata;
 import io.yolo4j.graph.OnnxFile;
+import io.yolo4j.runtime.BatchRule;
 import io.yolo4j.runtime.EngineSelector;
 import io.yolo4j.spi.Engine;
 import io.yolo4j.spi.EngineOptions;
@@ -56,7 +57,8 @@ record TriedModel(
 
     private static Engine openEngine(OpeningOptions options, OnnxFile file, EngineSelector.Choice choice) {
         try {
-            return choice.provider().open(options.source, new EngineOptions(options.threads, options.device));
+            return choice.provider()
+                    .open(options.source, new EngineOptions(options.threads, options.sessions, options.device));
         } catch (ModelException e) {
             throw new ModelException(file.explainFailure(e.getMessage()), e);
         }
@@ -73,6 +75,9 @@ record TriedModel(
         try {
             input.prepare(session);
             trySize(options, session, input);
+            if (input.rectangular()) {
+                tryRectangle(options, session, input);
+            }
             if (!input.dynamicBatch() || input.maxBatch() == 1) {
                 return session;
             }
@@ -96,7 +101,7 @@ record TriedModel(
 
     private static void trySize(OpeningOptions options, EngineSession session, InputGeometry input) {
         try {
-            session.run(trialBatch(input));
+            session.run(trialBatch(input), 1);
         } catch (EngineException e) {
             String size = input.width() + " x " + input.height();
             throw new ModelException(
@@ -110,13 +115,31 @@ record TriedModel(
         }
     }
 
+    /** Whether another size works as well, for which the longest side is halved. Outputs then are those of the largest input again. */
+    private static void tryRectangle(OpeningOptions options, EngineSession session, InputGeometry input) {
+        int width = input.width(), height = Math.max(input.height() / 2 / input.stride(), 1) * input.stride();
+        try {
+            session.resize(input.picture(), height, width);
+            session.run(trialBatch(input), 1);
+        } catch (EngineException e) {
+            throw new ModelException(
+                    options.source + " declares a dynamic input size and runs at " + input.width() + " x "
+                            + input.height() + ", but not at " + width + " x " + height
+                            + ": a part of it is fixed to the size it was exported at; leave rectangular out, or export it with"
+                            + " a dynamic size throughout",
+                    e);
+        }
+        session.resize(input.picture(), input.height(), input.width());
+        trySize(options, session, input);
+    }
+
     private static int trialBatch(InputGeometry input) {
         return input.dynamicBatch() ? 1 : input.maxBatch();
     }
 
     private static boolean batchWorks(EngineSession session) {
         try {
-            session.run(2);
+            session.run(2, 1);
             return true;
         } catch (EngineException e) {
             return false;
@@ -135,6 +158,15 @@ record TriedModel(
     /** How many pictures they are of. */
     int batch() {
         return trialBatch(input);
+    }
+
+    /** How the pictures of calls are brought into batches. */
+    BatchRule batchRule() {
+        boolean pays = !input.dynamicBatch() || engine.preferredBatch() > 1;
+        // A network that quantises by what a whole batch holds gives a picture other numbers in other company.
+        boolean independent = !file.operators().containsKey("DynamicQuantizeLinear");
+        boolean merging = input.maxBatch() > 1 && independent && (pays || !options.batchDelay.isZero());
+        return new BatchRule(input.maxBatch(), pays, merging, options.batchDelay.toNanos());
     }
 
     /** Names from the builder, else from the model; empty where neither has any. */

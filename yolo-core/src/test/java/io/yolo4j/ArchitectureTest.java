@@ -43,8 +43,10 @@ class ArchitectureTest {
             "InputGeometry",
             "ModelInfo",
             "OpeningOptions",
+            "Pipeline",
             "Result",
             "ServedModel",
+            "SizedStages",
             "SlicePool",
             "TriedModel");
     private static final List<String> BELOW = List.of("spi", "eval", "image", "head", "graph", "runtime", "track");

@@ -37,8 +37,7 @@ record CellMap() implements Form {
                     contradiction != null
                             ? contradiction
                             : Contradictions.inScores(tensor, cells, 1, cells, 5, channels),
-                    (classes, multiLabel) ->
-                            new CellMapHead(classes, facts.inputWidth(), facts.inputHeight(), multiLabel)));
+                    (classes, multiLabel, width, height) -> new CellMapHead(classes, width, height, multiLabel)));
         }
         return found;
     }

@@ -52,7 +52,6 @@ record EndToEnd(boolean queries) implements Form {
         // A network that found nothing in the trial run has not told; then each picture does.
         boolean undecided = facts.normalized().isEmpty() && units == BoxUnits.UNKNOWN;
         boolean scaled = normalized || undecided;
-        float scaleX = scaled ? facts.inputWidth() : 1, scaleY = scaled ? facts.inputHeight() : 1;
         boolean corners = boxes == 0 || !normalized || parts.oriented() || areCorners(tensor, boxes, columns);
         if (queries && (corners || !BoxUnits.sigmoid(tensor, boxes, columns)) || !queries && !corners) {
             return null;
@@ -66,7 +65,8 @@ record EndToEnd(boolean queries) implements Form {
                 0,
                 units,
                 contradiction != null ? contradiction : Contradictions.inClasses(tensor, boxes, columns, 5),
-                (classes, multiLabel) -> new EndToEndHead(output, parts, queries, undecided, scaleX, scaleY));
+                (classes, multiLabel, width, height) ->
+                        new EndToEndHead(output, parts, queries, undecided, scaled ? width : 1, scaled ? height : 1));
     }
 
     private static boolean areCorners(Tensor tensor, int boxes, int columns) {

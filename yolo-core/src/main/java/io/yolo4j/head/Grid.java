@@ -40,6 +40,11 @@ final class Grid {
         return null;
     }
 
+    /** The cells of the same strides for another input size. */
+    Grid resized(int inputWidth, int inputHeight) {
+        return ofStrides(inputWidth, inputHeight, (int) stride[0], strides);
+    }
+
     /** How far a horizontal position in input pixels lies from the middle of a cell, in strides. */
     float offCentre(int cell, float pixels) {
         return Math.abs(pixels / stride[cell] - (x[cell] + 0.5f));

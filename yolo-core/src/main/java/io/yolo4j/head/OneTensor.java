@@ -120,8 +120,6 @@ record OneTensor(boolean rows, boolean objectness, int anchorsPerCell, boolean r
                 && Contradictions.inClasses(tensor, boxes, boxStep, channels - 1) == null) {
             contradiction = "expected scores in the last channel of the output " + spec + ", found whole numbers only";
         }
-        float scaleX = normalized ? facts.inputWidth() : 1, scaleY = normalized ? facts.inputHeight() : 1;
-        Grid offsets = relative ? grid : null;
         found.add(new ResolvedLayout(
                 data,
                 new int[] {output},
@@ -130,8 +128,12 @@ record OneTensor(boolean rows, boolean objectness, int anchorsPerCell, boolean r
                 grid == null ? 0 : grid.strides,
                 units,
                 contradiction,
-                (count, multiLabel) -> rows
-                        ? new RowHead(output, count, objectness, multiLabel, parts, offsets, scaleX, scaleY)
-                        : new ColumnHead(output, count, multiLabel, parts, scaleX, scaleY)));
+                (count, multiLabel, width, height) -> {
+                    float scaleX = normalized ? width : 1, scaleY = normalized ? height : 1;
+                    Grid offsets = relative ? grid.resized(width, height) : null;
+                    return rows
+                            ? new RowHead(output, count, objectness, multiLabel, parts, offsets, scaleX, scaleY)
+                            : new ColumnHead(output, count, multiLabel, parts, scaleX, scaleY);
+                }));
     }
 }

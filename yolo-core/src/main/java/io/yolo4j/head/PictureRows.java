@@ -36,7 +36,6 @@ record PictureRows() implements Form {
             return List.of();
         }
         boolean normalized = facts.normalized().orElse(false); // the export writes pixels
-        float scaleX = normalized ? facts.inputWidth() : 1, scaleY = normalized ? facts.inputHeight() : 1;
         return List.of(new ResolvedLayout(
                 data,
                 new int[] {output},
@@ -45,8 +44,10 @@ record PictureRows() implements Form {
                 ResolvedLayout.UNMISTAKABLE,
                 normalized ? BoxUnits.NORMALIZED : BoxUnits.PIXELS,
                 Contradictions.inScores(tensor, rows, COLUMNS, 1, 6, 7),
-                (classes, multiLabel) ->
-                        (session, slot, out) -> decode(session.output(output), slot, scaleX, scaleY, out)));
+                (classes, multiLabel, width, height) -> {
+                    float scaleX = normalized ? width : 1, scaleY = normalized ? height : 1;
+                    return (session, slot, out) -> decode(session.output(output), slot, scaleX, scaleY, out);
+                }));
     }
 
     private static void decode(Tensor tensor, int slot, float scaleX, float scaleY, Candidates out) {

@@ -50,8 +50,8 @@ record QueryLogits() implements Form {
                 ResolvedLayout.UNMISTAKABLE,
                 BoxUnits.NORMALIZED,
                 null,
-                (classes, multiLabel) -> (session, slot, out) ->
-                        decode(session, boxOutput, logitOutput, slot, facts.inputWidth(), facts.inputHeight(), out)));
+                (classes, multiLabel, width, height) ->
+                        (session, slot, out) -> decode(session, boxOutput, logitOutput, slot, width, height, out)));
     }
 
     /** Every class of a query above the threshold counts, as RF-DETR's and Deformable DETR's post-processing has it. */

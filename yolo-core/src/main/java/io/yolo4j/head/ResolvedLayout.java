@@ -16,8 +16,10 @@ public final class ResolvedLayout {
          *
          * @param classes number of classes
          * @param multiLabel whether a box counts once for each class above the threshold
+         * @param inputWidth width of the model's input, which is not that of the trial run where the model leaves it open
+         * @param inputHeight height of the model's input
          */
-        Head make(int classes, boolean multiLabel);
+        Head make(int classes, boolean multiLabel, int inputWidth, int inputHeight);
     }
 
     private final LayoutData data;
@@ -114,10 +116,12 @@ public final class ResolvedLayout {
      *
      * @param classes number of classes, decided by now
      * @param multiLabel whether a box counts once for each class above the threshold
-     * @return the decoder
+     * @param inputWidth width of the model's input
+     * @param inputHeight height of the model's input
+     * @return the decoder of runs with an input of that size
      */
-    public Head newHead(int classes, boolean multiLabel) {
-        return maker.make(classes, multiLabel);
+    public Head newHead(int classes, boolean multiLabel, int inputWidth, int inputHeight) {
+        return maker.make(classes, multiLabel, inputWidth, inputHeight);
     }
 
     /** {@return for example {@code YOLOV8 with 80 classes}} */

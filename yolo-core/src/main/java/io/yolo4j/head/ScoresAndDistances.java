@@ -73,7 +73,6 @@ record ScoresAndDistances(int strides) implements Form {
                     : Contradictions.inScores(
                             facts.trialRun().apply(scores[s]), (int) spec.dim(1), (int) classes, 1, 0, (int) classes);
         }
-        Grid grid = Grid.ofStrides(facts.inputWidth(), facts.inputHeight(), FIRST_STRIDE, strides);
         found.add(new ResolvedLayout(
                 data,
                 IntStream.concat(IntStream.of(scores), IntStream.of(distances)).toArray(),
@@ -82,7 +81,12 @@ record ScoresAndDistances(int strides) implements Form {
                 ResolvedLayout.UNMISTAKABLE,
                 BoxUnits.CELLS,
                 contradiction,
-                (count, multiLabel) ->
-                        new ScoresAndDistancesHead(scores, distances, count, (int) sides / 4, grid, multiLabel)));
+                (count, multiLabel, width, height) -> new ScoresAndDistancesHead(
+                        scores,
+                        distances,
+                        count,
+                        (int) sides / 4,
+                        Grid.ofStrides(width, height, FIRST_STRIDE, strides),
+                        multiLabel)));
     }
 }

@@ -53,7 +53,6 @@ record SelectedIndices() implements Form {
         Order order = order(tensor, (int) anchors);
         boolean normalized =
                 facts.normalized().orElse(BoxUnits.decoded(tensor, 0, (int) anchors, 4, 1) == BoxUnits.NORMALIZED);
-        float scaleX = normalized ? facts.inputWidth() : 1, scaleY = normalized ? facts.inputHeight() : 1;
         int boxOutput = boxes, scoreOutput = scores, indexOutput = indices;
         return List.of(new ResolvedLayout(
                 data,
@@ -63,8 +62,11 @@ record SelectedIndices() implements Form {
                 ResolvedLayout.UNMISTAKABLE,
                 normalized ? BoxUnits.NORMALIZED : BoxUnits.PIXELS,
                 null,
-                (count, multiLabel) -> (session, slot, out) ->
-                        decode(session, boxOutput, scoreOutput, indexOutput, slot, order, scaleX, scaleY, out)));
+                (count, multiLabel, width, height) -> {
+                    float scaleX = normalized ? width : 1, scaleY = normalized ? height : 1;
+                    return (session, slot, out) ->
+                            decode(session, boxOutput, scoreOutput, indexOutput, slot, order, scaleX, scaleY, out);
+                }));
     }
 
     /** Corners are ordered; and every detector lists its boxes row by row, so that x is what changes from one to the next. */

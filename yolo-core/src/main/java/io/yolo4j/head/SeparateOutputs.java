@@ -100,7 +100,7 @@ record SeparateOutputs(boolean originalSizes, boolean counted) implements Form {
                 ResolvedLayout.UNMISTAKABLE,
                 units,
                 Contradictions.inScores(facts.trialRun().apply(scores), (int) room, 1, 1, 0, 1),
-                (names, multiLabel) -> new SeparateOutputsHead(
-                        boxes, classes, scores, count, known, yFirst, facts.inputWidth(), facts.inputHeight()));
+                (names, multiLabel, width, height) ->
+                        new SeparateOutputsHead(boxes, classes, scores, count, known, yFirst, width, height));
     }
 }

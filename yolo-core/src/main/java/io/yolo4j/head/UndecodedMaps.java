@@ -31,7 +31,6 @@ record UndecodedMaps() implements Form {
                 return found;
             }
         }
-        Grid grid = Grid.ofStrides(facts.inputWidth(), facts.inputHeight(), first, maps.length);
         int logits = (int) channels - 4 * BINS;
         int spare = facts.classes().isPresent() ? logits - facts.classes().getAsInt() : -1;
         for (BoxParts parts : facts.parts(spare)) {
@@ -45,7 +44,8 @@ record UndecodedMaps() implements Form {
                         ResolvedLayout.UNMISTAKABLE,
                         BoxUnits.CELLS,
                         null,
-                        (count, multiLabel) -> new UndecodedHead(maps, count, parts, grid, multiLabel)));
+                        (count, multiLabel, width, height) -> new UndecodedHead(
+                                maps, count, parts, Grid.ofStrides(width, height, first, maps.length), multiLabel)));
             }
         }
         return found;

@@ -20,7 +20,7 @@ public final class Letterbox implements InputWriter {
 
     private final int inputWidth;
     private final int inputHeight;
-    private final Preprocessing.Placement placement;
+    private final InputFit fit;
     private final boolean rgb;
     private final PlaneWriter planes;
 
@@ -52,9 +52,27 @@ public final class Letterbox implements InputWriter {
      * @param inputHeight height of the model's input
      */
     public Letterbox(Preprocessing preprocessing, ElementType type, int inputWidth, int inputHeight) {
+        this(
+                preprocessing,
+                type,
+                inputWidth,
+                inputHeight,
+                new InputFit(inputWidth, inputHeight, 0, preprocessing.placement()));
+    }
+
+    /**
+     * Prepares scratch for one of several input sizes.
+     *
+     * @param preprocessing channel order, normalisation and padding
+     * @param type {@link ElementType#FLOAT32} or {@link ElementType#FLOAT16}
+     * @param inputWidth width of the model's input
+     * @param inputHeight height of the model's input
+     * @param fit how images are fitted into it; only those are written here that it gives an input of this size
+     */
+    public Letterbox(Preprocessing preprocessing, ElementType type, int inputWidth, int inputHeight, InputFit fit) {
         this.inputWidth = inputWidth;
         this.inputHeight = inputHeight;
-        this.placement = preprocessing.placement();
+        this.fit = fit;
         this.rgb = preprocessing.channels() == PixelFormat.RGB;
         this.planes = PlaneWriter.of(preprocessing, type, inputWidth);
         this.columnOffset = new int[inputWidth];
@@ -73,7 +91,7 @@ public final class Letterbox implements InputWriter {
      */
     public LetterboxPlan planFor(Image image) {
         if (plan == null || plan.sourceWidth() != image.width() || plan.sourceHeight() != image.height()) {
-            plan = LetterboxPlan.of(image.width(), image.height(), inputWidth, inputHeight, placement);
+            plan = fit.plan(image.width(), image.height());
         }
         return plan;
     }

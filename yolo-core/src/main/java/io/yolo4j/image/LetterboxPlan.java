@@ -48,8 +48,8 @@ public record LetterboxPlan(
             case CENTER -> {
                 int rw = (int) Math.max(Math.rint(w * r), 1);
                 int rh = (int) Math.max(Math.rint(h * r), 1);
-                int left = (int) Math.rint((inputWidth - rw) / 2.0 - 0.1);
-                int top = (int) Math.rint((inputHeight - rh) / 2.0 - 0.1);
+                int left = padding(inputWidth, rw);
+                int top = padding(inputHeight, rh);
                 // The gain is taken from the rounded size: a single r is off by up to 1 px at 320.
                 yield new LetterboxPlan(
                         w, h, inputWidth, inputHeight, rw, rh, left, top, (float) rw / w, (float) rh / h);
@@ -75,6 +75,45 @@ public record LetterboxPlan(
                 throw new ConfigurationException("preprocessing placement: expected one that keeps the whole image"
                         + " (CENTER, TOP_LEFT, STRETCH), found CROP, which is for classifiers");
         };
+    }
+
+    /**
+     * Plans one image for a model that leaves its input size open: the smallest rectangle whose sides are multiples of the stride, around
+     * the image as it lies in the largest input ({@code LetterBox(auto=True)} of Ultralytics).
+     *
+     * @param w width of the image, at least 1
+     * @param h height of the image, at least 1
+     * @param maxWidth width of the largest input, a multiple of the stride
+     * @param maxHeight height of the largest input, a multiple of the stride
+     * @param stride what the model divides its input by
+     * @param placement {@link Placement#CENTER} or {@link Placement#TOP_LEFT}
+     * @return the plan, whose input size depends on the shape of the image
+     */
+    public static LetterboxPlan rectangular(
+            int w, int h, int maxWidth, int maxHeight, int stride, Placement placement) {
+        LetterboxPlan whole = of(w, h, maxWidth, maxHeight, placement);
+        int inputWidth = roundUp(whole.width, stride), inputHeight = roundUp(whole.height, stride);
+        boolean centred = placement == Placement.CENTER;
+        return new LetterboxPlan(
+                w,
+                h,
+                inputWidth,
+                inputHeight,
+                whole.width,
+                whole.height,
+                centred ? padding(inputWidth, whole.width) : 0,
+                centred ? padding(inputHeight, whole.height) : 0,
+                whole.gainX,
+                whole.gainY);
+    }
+
+    private static int roundUp(int side, int stride) {
+        return (side + stride - 1) / stride * stride;
+    }
+
+    /** Before a side in the middle of another; what does not divide goes to its end. */
+    private static int padding(int inputSide, int side) {
+        return (int) Math.rint((inputSide - side) / 2.0 - 0.1);
     }
 
     /**

@@ -29,6 +29,13 @@ public interface Engine extends AutoCloseable {
     int preferredBatch();
 
     /**
+     * How many runs at the same time give the best throughput.
+     *
+     * @return what {@link EngineOptions#sessions()} asked for, else the engine's own choice, at least 1
+     */
+    int preferredSessions();
+
+    /**
      * Allocates buffers for runs with inputs of the given shapes.
      *
      * @param inputs the inputs of {@link #inputs()} in their order with every dimension decided; the first dimension of each is

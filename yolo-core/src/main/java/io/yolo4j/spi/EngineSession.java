@@ -16,12 +16,28 @@ public interface EngineSession extends AutoCloseable {
     ByteBuffer input(int index);
 
     /**
+     * Chooses the height and the width of an input {@code [batch, channels, height, width]} for the runs that follow; its elements then
+     * follow each other without gaps from the beginning of its memory. A session begins with those it was opened with. Asked for only
+     * where the model leaves both open.
+     *
+     * @param index position in {@link Engine#inputs()}
+     * @param height at most that of the opening
+     * @param width at most that of the opening
+     */
+    default void resize(int index, int height, int width) {
+        throw new UnsupportedOperationException(
+                "this engine runs every picture in the size that its session was opened with");
+    }
+
+    /**
      * Runs the network on the first pictures of the input buffers.
      *
      * @param batch how many pictures, from 1 to the largest batch; exactly the largest where the model's batch is fixed
+     * @param concurrency how many runs of this model there are at this time or will be at once, this one included; an engine may give each
+     *     of many fewer threads
      * @throws io.yolo4j.EngineException where the run fails
      */
-    void run(int batch);
+    void run(int batch, int concurrency);
 
     /** {@return the number of outputs, as in {@link Engine#outputs()}} */
     int outputs();

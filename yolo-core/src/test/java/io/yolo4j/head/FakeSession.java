@@ -54,7 +54,7 @@ final class FakeSession implements EngineSession {
     }
 
     @Override
-    public void run(int batch) {}
+    public void run(int batch, int wanted) {}
 
     @Override
     public int outputs() {

@@ -261,7 +261,7 @@ class LayoutResolverTest {
                 FakeSession.tensor(ElementType.FLOAT32, new float[1], 1),
                 FakeSession.tensor(ElementType.FLOAT32, new float[85], 1, 1, 85));
         Candidates out = new Candidates(0.25f, null);
-        found.newHead(80, false).decode(session, 0, out);
+        found.newHead(80, false, 640, 640).decode(session, 0, out);
         assertTrue(out.finite());
     }
 

@@ -58,7 +58,7 @@ record TestFacts(
         if (found.layout() != expected) {
             throw new AssertionError("expected " + expected + ", found " + found);
         }
-        return found.newHead(Math.max(found.classes(), 1), multiLabel);
+        return found.newHead(Math.max(found.classes(), 1), multiLabel, width, height);
     }
 
     Head head(OutputLayout expected) {

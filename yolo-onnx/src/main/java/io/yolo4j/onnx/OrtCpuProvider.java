@@ -15,6 +15,6 @@ public final class OrtCpuProvider extends OrtProvider {
 
     @Override
     public Engine open(ModelSource model, EngineOptions options) {
-        return OrtEngine.openOnCpu(model, options.threads());
+        return OrtEngine.openOnCpu(model, options);
     }
 }

@@ -15,6 +15,6 @@ public final class OrtCudaProvider extends OrtProvider {
 
     @Override
     public Engine open(ModelSource model, EngineOptions options) {
-        return OrtEngine.openOnCuda(model, options.threads(), options.device());
+        return OrtEngine.openOnCuda(model, options);
     }
 }

@@ -2,9 +2,7 @@ package io.yolo4j.onnx;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.yolo4j.ElementType;
@@ -12,95 +10,123 @@ import io.yolo4j.EngineException;
 import io.yolo4j.EngineInfo;
 import io.yolo4j.ModelException;
 import io.yolo4j.spi.Engine;
+import io.yolo4j.spi.EngineOptions;
 import io.yolo4j.spi.EngineSession;
 import io.yolo4j.spi.ModelSource;
 import io.yolo4j.spi.TensorSpec;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A model that ONNX Runtime has loaded. One {@code OrtSession} serves all sessions: its {@code run} is thread-safe. */
+/**
+ * A model that ONNX Runtime has loaded. One {@code OrtSession} serves all sessions: its {@code run} is thread-safe.
+ *
+ * <p>Unless the number of threads was chosen, there is a second {@code OrtSession} for the case that every session is busy: runs on
+ * one thread each do a quarter to a half more in all than runs that share all processors (docs/performance.md), while a lone run is
+ * done sooner on all of them. It is loaded when that case first arises, with weights of its own.
+ */
 final class OrtEngine implements Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(OrtEngine.class);
+
     /** On a GPU a batch fills the device; on a CPU it only delays the first result. */
     private static final int GPU_BATCH = 8;
 
-    private final OrtSession session;
+    /** One prepares its pictures while the other computes. */
+    private static final int GPU_SESSIONS = 2;
+
+    private final OrtSession alone;
     private final EngineInfo info;
     private final int preferredBatch;
+    private final int preferredSessions;
     private final List<TensorSpec> inputs;
     private final List<TensorSpec> outputs;
     private final Map<String, String> metadata;
+
+    /** Loads the model for runs beside each other; null where there is nothing to be gained, and once it has been tried. */
+    private OrtLoading loadingBeside;
+
+    private volatile OrtSession beside;
     private boolean closed;
 
-    private OrtEngine(OrtSession session, EngineInfo info, int preferredBatch) throws OrtException {
-        this.session = session;
+    private OrtEngine(
+            OrtSession session, EngineInfo info, int preferredBatch, int preferredSessions, OrtLoading loadingBeside)
+            throws OrtException {
+        this.alone = session;
         this.info = info;
         this.preferredBatch = preferredBatch;
+        this.preferredSessions = preferredSessions;
         this.inputs = specs(session.getInputInfo().values());
         this.outputs = specs(session.getOutputInfo().values());
         this.metadata = Map.copyOf(session.getMetadata().getCustomMetadata());
+        this.loadingBeside = loadingBeside;
     }
 
-    static OrtEngine openOnCpu(ModelSource model, int threads) {
-        String device = "CPU, " + threads + (threads == 1 ? " thread" : " threads");
-        return open(model, threads, OrtCpuProvider.NAME, device, 1, options -> {});
-    }
-
-    static OrtEngine openOnCuda(ModelSource model, int threads, int device) {
+    static OrtEngine openOnCpu(ModelSource model, EngineOptions options) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        boolean chosen = options.threads() > 0;
+        int threads = chosen ? options.threads() : processors;
+        int sessions = options.sessions() > 0
+                ? options.sessions()
+                : chosen ? (processors + threads - 1) / threads : processors;
+        int threadsBeside = chosen ? threads : Math.max(1, processors / sessions);
+        String device = "CPU, " + (threadsBeside < threads ? threadsBeside + " to " : "") + threads
+                + (threads == 1 ? " thread" : " threads");
         return open(
-                model,
-                threads,
-                OrtCudaProvider.NAME,
-                "CUDA device " + device,
+                new OrtLoading(model, threads, OrtCpuProvider.NAME, device, setup -> {}),
+                1,
+                sessions,
+                threadsBeside < threads ? threadsBeside : 0);
+    }
+
+    static OrtEngine openOnCuda(ModelSource model, EngineOptions options) {
+        return open(
+                new OrtLoading(
+                        model,
+                        options.threads() > 0
+                                ? options.threads()
+                                : Runtime.getRuntime().availableProcessors(),
+                        OrtCudaProvider.NAME,
+                        "CUDA device " + options.device(),
+                        setup -> setup.addCUDA(options.device())),
                 GPU_BATCH,
-                options -> options.addCUDA(device));
+                options.sessions() > 0 ? options.sessions() : GPU_SESSIONS,
+                0);
     }
 
-    private interface Setup {
-        void apply(OrtSession.SessionOptions options) throws OrtException;
-    }
-
-    private static OrtEngine open(
-            ModelSource model, int threads, String name, String device, int preferredBatch, Setup setup) {
-        OrtEnvironment environment = OrtRuntime.get().environment();
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            // Errors are reported by exception; the runtime would print them to standard error as well.
-            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-            options.setIntraOpNumThreads(threads);
-            configure(options, setup, name, device);
-            OrtSession session = load(environment, model, options);
-            try {
-                return new OrtEngine(session, new EngineInfo(name, environment.getVersion(), device), preferredBatch);
-            } catch (OrtException | RuntimeException e) {
-                session.close();
-                throw e;
-            }
-        } catch (OrtException e) {
-            throw new ModelException("ONNX Runtime does not load the model: " + OrtRuntime.reason(e), e);
-        }
-    }
-
-    private static void configure(OrtSession.SessionOptions options, Setup setup, String name, String device) {
+    private static OrtEngine open(OrtLoading loading, int preferredBatch, int preferredSessions, int threadsBeside) {
+        OrtLoading loadingBeside = threadsBeside > 0 ? loading.later(threadsBeside) : null;
+        OrtSession session = loading.load();
         try {
-            setup.apply(options);
-        } catch (OrtException e) {
-            throw new EngineException(name + " does not start on " + device + ": " + OrtRuntime.reason(e), e);
+            return new OrtEngine(session, loading.engineInfo(), preferredBatch, preferredSessions, loadingBeside);
+        } catch (OrtException | RuntimeException e) {
+            close(session);
+            throw new ModelException("ONNX Runtime does not describe the model: " + OrtRuntime.reason(e), e);
         }
     }
 
-    private static OrtSession load(OrtEnvironment environment, ModelSource model, OrtSession.SessionOptions options)
-            throws OrtException {
-        if (model.path().isEmpty()) {
-            return environment.createSession(model.bytes().orElseThrow(), options);
+    /** What to run on, where so many runs are under way or will be at once. */
+    OrtSession session(int concurrency) {
+        if (concurrency < preferredSessions || preferredSessions == 1) {
+            return alone;
         }
-        Path path = model.path().get();
-        if (path.getFileSystem() != FileSystems.getDefault()) {
-            throw new ModelException(path + " is not a file of the operating system; open the model from its bytes");
+        OrtSession loaded = beside;
+        return loaded != null ? loaded : loadBeside();
+    }
+
+    private synchronized OrtSession loadBeside() {
+        if (loadingBeside != null) {
+            OrtLoading loading = loadingBeside;
+            loadingBeside = null;
+            try {
+                beside = loading.load();
+            } catch (RuntimeException | OutOfMemoryError e) {
+                LOG.warn("all runs share all threads, because the model could not be loaded a second time", e);
+            }
         }
-        return environment.createSession(path.toString(), options);
+        return beside != null ? beside : alone;
     }
 
     private static List<TensorSpec> specs(Collection<NodeInfo> nodes) {
@@ -164,8 +190,13 @@ final class OrtEngine implements Engine {
     }
 
     @Override
+    public int preferredSessions() {
+        return preferredSessions;
+    }
+
+    @Override
     public EngineSession openSession(List<TensorSpec> shapes) {
-        return new OrtEngineSession(session, shapes, outputs);
+        return new OrtEngineSession(this, shapes, outputs);
     }
 
     @Override
@@ -174,6 +205,17 @@ final class OrtEngine implements Engine {
             return;
         }
         closed = true;
+        loadingBeside = null;
+        try {
+            if (beside != null) {
+                close(beside);
+            }
+        } finally {
+            close(alone);
+        }
+    }
+
+    private static void close(OrtSession session) {
         try {
             session.close();
         } catch (OrtException e) {

@@ -12,6 +12,7 @@ import io.yolo4j.spi.Tensor;
 import io.yolo4j.spi.TensorSpec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,21 +21,29 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Direct buffers, bound to tensors once for each batch and reused.
+ * Direct buffers, bound to tensors once for each shape and reused.
  *
  * <p>ONNX Runtime writes into pinned outputs, but their shapes must be known before the run, and a dynamic model does not tell.
- * So the first run with a batch gets its outputs from the runtime, and later ones write into buffers of those shapes. An
+ * So the first run with a shape gets its outputs from the runtime, and later ones write into buffers of those shapes. An
  * output whose shape changes from run to run (NMS inside the network) stays unpinned and is copied.
  */
 final class OrtEngineSession implements EngineSession {
-    private final OrtSession session;
-    private final List<TensorSpec> inputs;
+    private final OrtEngine engine;
+
+    /** As the session was opened: the largest that there will be. */
+    private final List<TensorSpec> largest;
+
     private final List<TensorSpec> outputs;
     private final ByteBuffer[] inputBuffers;
     private final ByteBuffer[] outputBuffers;
     private final boolean[] varying;
     private final Tensor[] results;
-    private final Binding[] bindings;
+
+    /** For each size of the inputs the bindings of each batch; a session that is never resized has one size. */
+    private final Map<List<TensorSpec>, Binding[]> sizes = new HashMap<>();
+
+    private List<TensorSpec> inputs;
+    private Binding[] bindings;
     private boolean closed;
 
     /** Tensors over the buffers for one batch; outputs are missing until a run has shown their shapes. */
@@ -63,18 +72,39 @@ final class OrtEngineSession implements EngineSession {
         }
     }
 
-    OrtEngineSession(OrtSession session, List<TensorSpec> inputs, List<TensorSpec> outputs) {
-        this.session = session;
-        this.inputs = List.copyOf(inputs);
+    OrtEngineSession(OrtEngine engine, List<TensorSpec> inputs, List<TensorSpec> outputs) {
+        this.engine = engine;
+        this.largest = List.copyOf(inputs);
+        this.inputs = largest;
         this.outputs = outputs;
         this.inputBuffers = new ByteBuffer[inputs.size()];
         for (int i = 0; i < inputBuffers.length; i++) {
-            inputBuffers[i] = allocate(inputs.get(i));
+            inputBuffers[i] = allocate(bytes(inputs.get(i)));
         }
         this.outputBuffers = new ByteBuffer[outputs.size()];
         this.varying = new boolean[outputs.size()];
         this.results = new Tensor[outputs.size()];
-        this.bindings = new Binding[(int) inputs.get(0).dim(0) + 1];
+        this.bindings = newBindings();
+        sizes.put(largest, bindings);
+    }
+
+    private Binding[] newBindings() {
+        return new Binding[(int) largest.get(0).dim(0) + 1];
+    }
+
+    @Override
+    public void resize(int index, int height, int width) {
+        long[] shape = largest.get(index).shape();
+        if (shape.length != 4 || height < 1 || height > shape[2] || width < 1 || width > shape[3]) {
+            throw new IllegalArgumentException(
+                    "expected a size of at most that of " + largest.get(index) + ", found " + height + " x " + width);
+        }
+        shape[2] = height;
+        shape[3] = width;
+        List<TensorSpec> resized = new ArrayList<>(inputs);
+        resized.set(index, largest.get(index).withShape(shape));
+        inputs = List.copyOf(resized);
+        bindings = sizes.computeIfAbsent(inputs, size -> newBindings());
     }
 
     @Override
@@ -93,25 +123,26 @@ final class OrtEngineSession implements EngineSession {
     }
 
     @Override
-    public void run(int batch) {
+    public void run(int batch, int concurrency) {
         if (closed) {
             throw new IllegalStateException("the session is closed");
         }
+        OrtSession session = engine.session(concurrency);
         try {
             if (bindings[batch] == null) {
                 bindings[batch] = bindInputs(batch);
             }
             if (bindings[batch].learned) {
-                runPinned(batch);
+                runPinned(session, batch);
             } else {
-                runAndLearn(batch);
+                runAndLearn(session, batch);
             }
         } catch (OrtException e) {
             throw new EngineException("ONNX Runtime failed: " + OrtRuntime.reason(e), e);
         }
     }
 
-    private void runPinned(int batch) throws OrtException {
+    private void runPinned(OrtSession session, int batch) throws OrtException {
         Binding binding = bindings[batch];
         try (OrtSession.Result run = session.run(binding.inputs, binding.unpinned, binding.pinned)) {
             for (int i = 0; i < results.length; i++) {
@@ -120,11 +151,11 @@ final class OrtEngineSession implements EngineSession {
         } catch (OrtException e) {
             // Either the run itself fails, and does so again, or an output does not have the shape of the last time.
             binding.closePinned();
-            runAndLearn(batch);
+            runAndLearn(session, batch);
         }
     }
 
-    private void runAndLearn(int batch) throws OrtException {
+    private void runAndLearn(OrtSession session, int batch) throws OrtException {
         Binding binding = bindings[batch];
         try (OrtSession.Result run = session.run(binding.inputs)) {
             for (int i = 0; i < results.length; i++) {
@@ -163,14 +194,23 @@ final class OrtEngineSession implements EngineSession {
         ByteBuffer buffer = outputBuffers[output];
         long bytes = bytes(spec);
         if (buffer == null || buffer.capacity() < bytes) {
-            // Room for the largest batch at once: bindings keep their buffers, and one for each batch would add up.
-            boolean batched = spec.rank() > 0 && spec.dim(0) == batch;
-            buffer = outputBuffers[output] = allocate(batched ? spec.withShape(withBatch(spec, maxBatch())) : spec);
+            buffer = outputBuffers[output] = allocate(roomFor(spec, batch));
         }
         if (bytes > 0) {
             buffer.clear().put(value.getByteBuffer());
         }
         return new Tensor(spec, buffer);
+    }
+
+    /** Room for the largest batch and size at once: bindings keep their buffers, and one for each would add up. */
+    private long roomFor(TensorSpec spec, int batch) {
+        boolean batched = spec.rank() > 0 && spec.dim(0) == batch;
+        long bytes = bytes(batched ? spec.withShape(withBatch(spec, maxBatch())) : spec);
+        for (int i = 0; i < inputs.size(); i++) {
+            bytes = -Math.floorDiv(
+                    -Math.multiplyExact(bytes, bytes(largest.get(i))), bytes(inputs.get(i))); // rounded up
+        }
+        return bytes;
     }
 
     private int maxBatch() {
@@ -204,11 +244,9 @@ final class OrtEngineSession implements EngineSession {
                 OrtRuntime.get().environment(), view, spec.shape(), OrtEngine.javaType(spec.type()));
     }
 
-    private static ByteBuffer allocate(TensorSpec spec) {
-        long bytes = bytes(spec);
+    private static ByteBuffer allocate(long bytes) {
         if (bytes > Integer.MAX_VALUE) {
-            throw new EngineException(
-                    "the tensor " + spec + " takes " + bytes + " bytes, more than one buffer holds (2 GiB)");
+            throw new EngineException("a tensor takes " + bytes + " bytes, more than one buffer holds (2 GiB)");
         }
         return ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder());
     }
@@ -228,9 +266,11 @@ final class OrtEngineSession implements EngineSession {
     @Override
     public void close() {
         closed = true;
-        for (Binding binding : bindings) {
-            if (binding != null) {
-                binding.close();
+        for (Binding[] size : sizes.values()) {
+            for (Binding binding : size) {
+                if (binding != null) {
+                    binding.close();
+                }
             }
         }
     }

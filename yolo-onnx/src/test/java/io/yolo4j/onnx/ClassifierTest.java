@@ -261,7 +261,8 @@ class ClassifierTest {
                 .input("images", ElementType.FLOAT32, -1, 3, SIZE, SIZE)
                 .outputWithoutBatch("output0", ElementType.FLOAT32, new float[] {0, 1}, 1, 2)
                 .bytes();
-        try (Classifier classifier = Classifier.builder(model).maxBatch(2).build()) {
+        try (Classifier classifier =
+                Classifier.builder(model).maxBatch(2).sessions(1).build()) {
             List<Image> two = List.of(plain(0, 0, 0), plain(0, 0, 0));
             ModelException broken = assertThrows(ModelException.class, () -> classifier.classify(two));
             assertTrue(broken.getMessage().contains("maxBatch(1)"), broken.getMessage());
@@ -464,7 +465,7 @@ class ClassifierTest {
         assertTrue(closed.getMessage().startsWith("the classifier of "), closed.getMessage());
         assertThrows(IllegalStateException.class, () -> classifier.decode(Path.of("missing.jpg")));
         assertThrows(IllegalStateException.class, () -> classifier.decode(new byte[0]));
-        assertThrows(NullPointerException.class, () -> classifier.classifyAsync(null));
+        assertThrows(NullPointerException.class, () -> classifier.classifyAsync((Image) null));
         assertTrue(classifier.classifyAsync(plain(1, 2, 3)).isCompletedExceptionally());
     }
 

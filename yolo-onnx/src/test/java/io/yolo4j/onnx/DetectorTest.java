@@ -425,7 +425,7 @@ class DetectorTest {
     void passesFailuresOnThroughTheFuture() {
         byte[] model = TinyModels.yolov8(1, 64, 1, new float[5 * 84]).bytes();
         try (Detector detector = Detector.builder(model).build()) {
-            assertThrows(NullPointerException.class, () -> detector.detectAsync(null));
+            assertThrows(NullPointerException.class, () -> detector.detectAsync((Image) null));
             assertTrue(detector.detectAsync(Pictures.image(0, 0, 1)).join().isEmpty());
         }
         byte[] broken = TinyModels.yolov8(1, 64, 1, allNaN(5 * 84)).bytes();

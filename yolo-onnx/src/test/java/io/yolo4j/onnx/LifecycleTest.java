@@ -114,7 +114,7 @@ class LifecycleTest {
     @Test
     void passesItsOptionsToTheEngine() {
         builder().threads(3).device(2).build().close();
-        assertEquals(new EngineOptions(3, 2), CountingEngine.lastOptions);
+        assertEquals(new EngineOptions(3, 0, 2), CountingEngine.lastOptions);
     }
 
     @Test

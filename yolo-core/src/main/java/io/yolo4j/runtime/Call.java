@@ -1,0 +1,143 @@
+package io.yolo4j.runtime;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+
+/** The items of one caller and what has become of them. Guarded by the dispatcher's lock until it is over. */
+final class Call<I, R> {
+    private final List<I> items;
+
+    /** For each item the number of its shape; null where all have the same. */
+    private final long[] shapes;
+
+    /** Items in the order in which they are taken, those of a shape after each other; null where that is the order of the list. */
+    private final int[] order;
+
+    private final R[] results;
+    private int taken;
+    private int over;
+    private Throwable failure;
+    private Condition changed;
+    private int sleepers;
+
+    @SuppressWarnings("unchecked") // never leaves this class
+    Call(List<I> items, ToLongFunction<I> shape) {
+        this.items = items;
+        this.results = (R[]) new Object[items.size()];
+        this.shapes = shape == null ? null : items.stream().mapToLong(shape).toArray();
+        this.order = shapes == null || shapes.length == 1
+                ? null
+                : IntStream.range(0, shapes.length)
+                        .boxed()
+                        .sorted(Comparator.comparingLong(i -> shapes[i]))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+    }
+
+    private int item(int position) {
+        return order == null ? position : order[position];
+    }
+
+    private long shape(int position) {
+        return shapes == null ? 0 : shapes[item(position)];
+    }
+
+    boolean hasMore() {
+        return taken < results.length;
+    }
+
+    int left() {
+        return results.length - taken;
+    }
+
+    long nextShape() {
+        return shape(taken);
+    }
+
+    /** The next items, of one shape. */
+    Part<I, R> take(int most) {
+        int from = taken;
+        long shape = shape(from);
+        do {
+            taken++;
+        } while (hasMore() && taken - from < most && shape(taken) == shape);
+        if (from == 0 && taken == results.length && order == null) {
+            return new Part<>(this, from, items);
+        }
+        return new Part<>(
+                this,
+                from,
+                IntStream.range(from, taken)
+                        .mapToObj(position -> items.get(item(position)))
+                        .toList());
+    }
+
+    /**
+     * Takes note of what has become of a part.
+     *
+     * @return how many items will not be taken any more, because this part has failed
+     */
+    int finish(Part<I, R> part) {
+        int size = part.items().size();
+        over += size;
+        if (part.failure() == null) {
+            for (int i = 0; i < size; i++) {
+                results[item(part.from() + i)] = part.results().get(i);
+            }
+            return 0;
+        }
+        if (failure == null) {
+            failure = part.failure();
+        }
+        int dropped = left();
+        taken = results.length;
+        over += dropped;
+        return dropped;
+    }
+
+    boolean isOver() {
+        return over == results.length;
+    }
+
+    /** What has been made of each item, or what has kept it from being made. */
+    List<R> results() {
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
+        return Arrays.asList(results);
+    }
+
+    /** Waits until something has changed, or for no reason. */
+    void sleep(ReentrantLock lock) {
+        if (changed == null) {
+            changed = lock.newCondition();
+        }
+        sleepers++;
+        changed.awaitUninterruptibly();
+        sleepers--;
+    }
+
+    /** Wakes one of the threads that wait for this call. */
+    boolean wakeOne() {
+        if (sleepers > 0) {
+            changed.signal();
+            return true;
+        }
+        return false;
+    }
+
+    /** Wakes all of them. */
+    void wake() {
+        if (sleepers > 0) {
+            changed.signalAll();
+        }
+    }
+}
