@@ -132,11 +132,6 @@ final class ServedModel<R> implements AutoCloseable {
         }
     }
 
-    /** Decodes, and makes a call with what comes out. */
-    R call(Supplier<Image> decoding) {
-        return call(expecting(decoding));
-    }
-
     /** Makes a call on a thread of this model. */
     CompletableFuture<R> callLater(Supplier<R> call) {
         if (closed) {
@@ -156,27 +151,23 @@ final class ServedModel<R> implements AutoCloseable {
         }
     }
 
-    /** Does something that will end in an image to be called with. */
-    private Image expecting(Supplier<Image> decoding) {
-        dispatcher.expect(1);
-        try {
-            return decoding.get();
-        } finally {
-            dispatcher.expect(-1);
-        }
-    }
-
     Image decode(Path file) {
-        requireOpen();
-        long start = System.nanoTime();
-        return decoder.decode(file).decodedIn((System.nanoTime() - start) / 1e6);
+        return decode(() -> decoder.decode(file));
     }
 
     Image decode(byte[] encoded) {
+        return decode(() -> decoder.decode(encoded, encoded.length + " bytes in memory"));
+    }
+
+    private Image decode(Supplier<Image> decoding) {
         requireOpen();
-        long start = System.nanoTime();
-        return decoder.decode(encoded, encoded.length + " bytes in memory")
-                .decodedIn((System.nanoTime() - start) / 1e6);
+        dispatcher.expect(1); // who decodes an image will want to know what is in it
+        try {
+            long start = System.nanoTime();
+            return decoding.get().decodedIn((System.nanoTime() - start) / 1e6);
+        } finally {
+            dispatcher.expect(-1);
+        }
     }
 
     private void requireOpen() {

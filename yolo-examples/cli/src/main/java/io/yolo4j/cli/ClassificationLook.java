@@ -15,26 +15,32 @@ import java.nio.file.Path;
  * @param pictures where to; or null
  */
 record ClassificationLook(Classifier classifier, Legend legend, SavedPictures pictures)
-        implements ImageRun.Look<Classifications> {
+        implements ImageRun.Look<ClassificationLook.Seen> {
+    /** An image and what it shows. */
+    record Seen(Image image, Classifications found) {}
+
     @Override
-    public Classifications at(Path file) {
+    public Seen at(Path file) {
         Image image = classifier.decode(file);
-        Classifications found = classifier.classify(image);
+        return new Seen(image, classifier.classify(image));
+    }
+
+    @Override
+    public void save(Path file, Seen seen) {
         if (pictures != null) {
-            BufferedImage picture = image.toBufferedImage();
-            legend.draw(picture, found);
+            BufferedImage picture = seen.image.toBufferedImage();
+            legend.draw(picture, seen.found);
             pictures.save(file, picture);
         }
-        return found;
     }
 
     @Override
-    public void write(JsonLines json, String source, Classifications found) throws IOException {
-        json.write(source, found);
+    public void write(JsonLines json, String source, Seen seen) throws IOException {
+        json.write(source, seen.found);
     }
 
     @Override
-    public void tell(Report report, Path file, Classifications found) {
-        report.found(file, found);
+    public void tell(Report report, Path file, Seen seen) {
+        report.found(file, seen.found);
     }
 }

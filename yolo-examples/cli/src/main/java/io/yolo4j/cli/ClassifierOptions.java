@@ -36,7 +36,8 @@ final class ClassifierOptions {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads for one image on a CPU. Default: one for each processor.")
+            description =
+                    "Threads for one image on a CPU. Default: all processors for a single image, one for each of many.")
     private Integer threads;
 
     @Option(names = "--topk", paramLabel = "N", description = "List so many classes for each image. Default: 5.")

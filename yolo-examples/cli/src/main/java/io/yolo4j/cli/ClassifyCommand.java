@@ -79,7 +79,7 @@ final class ClassifyCommand implements Callable<Integer>, Verbosity.Holder {
         verbosity.apply();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        ClassifierBuilder builder = model.builder().sessions(1);
+        ClassifierBuilder builder = model.builder();
         decoding.apply(builder);
         Sources found = Sources.resolve(sources, save); // before there are pictures of this run to be found
         Inputs inputs = model.inputs(found);

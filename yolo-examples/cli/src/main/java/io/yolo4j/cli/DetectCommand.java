@@ -117,7 +117,7 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
     }
 
     private DetectorBuilder builder() {
-        DetectorBuilder builder = model.builder().sessions(1);
+        DetectorBuilder builder = model.builder();
         selection.apply(builder);
         decoding.apply(builder);
         return builder;

@@ -15,24 +15,30 @@ import java.util.function.Function;
  * @param pictures draws; or null
  */
 record DetectionLook(Detector detector, Function<Image, Detections> finder, SavedPictures pictures)
-        implements ImageRun.Look<Detections> {
+        implements ImageRun.Look<DetectionLook.Seen> {
+    /** An image and what was found in it. */
+    record Seen(Image image, Detections found) {}
+
     @Override
-    public Detections at(Path file) {
+    public Seen at(Path file) {
         Image image = detector.decode(file);
-        Detections found = finder.apply(image);
+        return new Seen(image, finder.apply(image));
+    }
+
+    @Override
+    public void save(Path file, Seen seen) {
         if (pictures != null) {
-            pictures.save(file, image, found);
+            pictures.save(file, seen.image, seen.found);
         }
-        return found;
     }
 
     @Override
-    public void write(JsonLines json, String source, Detections found) throws IOException {
-        json.write(source, found);
+    public void write(JsonLines json, String source, Seen seen) throws IOException {
+        json.write(source, seen.found);
     }
 
     @Override
-    public void tell(Report report, Path file, Detections found) {
-        report.found(file, found);
+    public void tell(Report report, Path file, Seen seen) {
+        report.found(file, seen.found);
     }
 }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Takes the images one by one: decode, look, draw, write, report.
+ * Takes the images through decoding and a look, several at the same time, and then one by one: draw, write, report.
  *
  * @param look what is done with an image
  * @param engine what it is done on
@@ -17,24 +17,27 @@ import java.nio.file.Path;
 record ImageRun<R>(Look<R> look, EngineInfo engine, Sources sources, Report report, JsonLines json, boolean verbose) {
     /** What differs between the commands. */
     interface Look<R> {
-        /** Decodes an image, looks at it, and saves what is to be seen. */
+        /** Decodes an image and looks at it; called by several threads. */
         R at(Path file);
 
+        /** Saves what is to be seen, where that was asked for. */
+        void save(Path file, R seen);
+
         /** Writes a result as a line of JSON. */
-        void write(JsonLines json, String source, R found) throws IOException;
+        void write(JsonLines json, String source, R seen) throws IOException;
 
         /** Tells a person. */
-        void tell(Report report, Path file, R found);
+        void tell(Report report, Path file, R seen);
     }
 
     int call() {
         // Whoever stops the program shall find complete lines. Lines are written under the same lock.
         Thread stopped = new Thread(this::stop);
         Runtime.getRuntime().addShutdownHook(stopped);
-        try {
+        try (Ahead<Path, R> looks = new Ahead<>(sources.images(), look::at)) {
             sources.problems().forEach(report::failed);
             for (Path image : sources.images()) {
-                process(image);
+                process(image, looks);
             }
         } finally {
             Runtime.getRuntime().removeShutdownHook(stopped);
@@ -44,10 +47,11 @@ record ImageRun<R>(Look<R> look, EngineInfo engine, Sources sources, Report repo
     }
 
     /** One bad image, even one that the memory does not suffice for, must not keep the others from being done. */
-    private void process(Path file) {
-        R found;
+    private void process(Path file, Ahead<Path, R> looks) {
+        R seen;
         try {
-            found = look.at(file);
+            seen = looks.next();
+            look.save(file, seen);
         } catch (RuntimeException | OutOfMemoryError e) {
             String message = Failure.explain(e);
             report.failed(message.contains(file.toString()) ? message : file + ": " + message);
@@ -56,14 +60,14 @@ record ImageRun<R>(Look<R> look, EngineInfo engine, Sources sources, Report repo
             }
             return;
         }
-        write(file, found);
-        look.tell(report, file, found);
+        write(file, seen);
+        look.tell(report, file, seen);
     }
 
-    private void write(Path file, R found) {
+    private void write(Path file, R seen) {
         if (json != null) {
             try {
-                look.write(json, file.toString(), found);
+                look.write(json, file.toString(), seen);
             } catch (IOException e) {
                 throw new Failure(
                         Main.SOME_FAILED, "--json: cannot write: " + e.getMessage() + "; stopped at " + file, e);

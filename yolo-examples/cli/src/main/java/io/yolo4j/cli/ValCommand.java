@@ -137,7 +137,6 @@ final class ValCommand implements Callable<Integer>, Verbosity.Holder {
 
     private DetectorBuilder builder() {
         DetectorBuilder builder = model.builder()
-                .sessions(1)
                 .confidence(confidence)
                 .iou(iou)
                 .maxDetections(maxDetections)

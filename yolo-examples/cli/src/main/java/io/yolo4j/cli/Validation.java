@@ -2,7 +2,6 @@ package io.yolo4j.cli;
 
 import io.yolo4j.Detections;
 import io.yolo4j.Detector;
-import io.yolo4j.Image;
 import io.yolo4j.Task;
 import io.yolo4j.Timings;
 import io.yolo4j.eval.CocoEvaluator;
@@ -14,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Takes the images one by one: decode, detect, compare with the labels. */
+/** Takes the images through decoding and detection, several at the same time, and compares one by one with the labels. */
 final class Validation {
     /** More of them say no more. */
     private static final int SHOWN_PROBLEMS = 10;
@@ -73,21 +72,23 @@ final class Validation {
             failures += hidden - 1;
         }
         long start = System.nanoTime();
-        for (Path image : labels.images()) {
-            process(image, exports, progress);
-            progress.step();
+        try (Ahead<Path, Detections> detections = new Ahead<>(labels.images(), detector::detect)) {
+            for (Path image : labels.images()) {
+                process(image, detections, exports, progress);
+                progress.step();
+            }
         }
         seconds = (System.nanoTime() - start) / 1e9;
     }
 
     /** One bad image, even one that the memory does not suffice for, must not keep the others from being measured. */
-    private void process(Path file, Exports exports, Progress progress) {
+    private void process(Path file, Ahead<Path, Detections> detections, Exports exports, Progress progress) {
         Detections found;
         List<GroundTruth> objects;
         try {
-            Image image = detector.decode(file);
-            objects = labels.of(file, image.width(), image.height(), masks != null);
-            found = labelled(detector.detect(image));
+            Detections all = detections.next();
+            objects = labels.of(file, all.imageWidth(), all.imageHeight(), masks != null);
+            found = labelled(all);
             addMasks(file, objects, found, progress);
         } catch (RuntimeException | OutOfMemoryError e) {
             String message = Failure.explain(e);
