@@ -141,7 +141,7 @@ public final class Classifier implements AutoCloseable {
      */
     public CompletableFuture<Classifications> classifyAsync(Image image) {
         Objects.requireNonNull(image, "image");
-        return served.callLater(() -> classify(image));
+        return served.callLater(image);
     }
 
     /**

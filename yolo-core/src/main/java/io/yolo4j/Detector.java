@@ -140,7 +140,7 @@ public final class Detector implements AutoCloseable {
      */
     public CompletableFuture<Detections> detectAsync(Image image) {
         Objects.requireNonNull(image, "image");
-        return served.callLater(() -> detect(image));
+        return served.callLater(image);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.yolo4j;
 
 import io.yolo4j.image.ImageDecoder;
 import io.yolo4j.runtime.Dispatcher;
+import io.yolo4j.runtime.Ticket;
 import io.yolo4j.spi.Engine;
 import io.yolo4j.spi.EngineSession;
 import java.lang.ref.Cleaner;
@@ -35,6 +36,7 @@ final class ServedModel<R> implements AutoCloseable {
     private final ImageDecoder decoder;
     private final Dispatcher<Pipeline<R>, Image, R> dispatcher;
     private final ThreadPoolExecutor threads;
+    private final ThreadPoolExecutor completions;
     private final Cleaner.Cleanable resources;
 
     /** Calls hold the read lock; closing takes the write lock: freeing a session under a running call would end the process. */
@@ -67,7 +69,9 @@ final class ServedModel<R> implements AutoCloseable {
         this.engine = opened.info();
         this.decoder = decoder;
         // More than sessions, so that images are decoded while all of them are busy.
-        this.threads = newExecutor(Math.max(sessions, Runtime.getRuntime().availableProcessors()));
+        int most = Math.max(sessions, Runtime.getRuntime().availableProcessors());
+        this.threads = newExecutor(most);
+        this.completions = newExecutor(most);
         this.dispatcher = new Dispatcher<>(
                 tried.batchRule(),
                 sessions,
@@ -75,7 +79,8 @@ final class ServedModel<R> implements AutoCloseable {
                 () -> openAnother(opened, input, pipeline),
                 Pipeline::run,
                 shape,
-                threads);
+                threads,
+                completions);
         this.resources = CLEANER.register(this, new Resources(dispatcher, opened));
     }
 
@@ -132,7 +137,35 @@ final class ServedModel<R> implements AutoCloseable {
         }
     }
 
-    /** Makes a call on a thread of this model. */
+    /** Queues an image that is in memory already: it takes no thread while it waits, so that many can share a batch. */
+    CompletableFuture<R> callLater(Image image) {
+        if (closed) {
+            return CompletableFuture.failedFuture(closedException());
+        }
+        Ticket<Image, R> ticket = dispatcher.submit(image);
+        try {
+            threads.execute(() -> serve(ticket));
+        } catch (RejectedExecutionException e) { // closed since
+            ticket.withdraw(closedException());
+        }
+        return ticket.result();
+    }
+
+    private void serve(Ticket<Image, R> ticket) {
+        try {
+            beginCall();
+        } catch (IllegalStateException e) {
+            ticket.withdraw(e);
+            return;
+        }
+        try {
+            ticket.serve();
+        } finally {
+            endCall();
+        }
+    }
+
+    /** Makes a call on a thread of this model. Images that have to be decoded first do not wait in memory. */
     CompletableFuture<R> callLater(Supplier<R> call) {
         if (closed) {
             return CompletableFuture.failedFuture(closedException());
@@ -208,6 +241,7 @@ final class ServedModel<R> implements AutoCloseable {
         calls.writeLock().lock();
         try {
             threads.shutdown();
+            completions.shutdown();
             resources.clean();
         } finally {
             calls.writeLock().unlock();

@@ -3,6 +3,7 @@ package io.yolo4j.runtime;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToLongFunction;
@@ -19,6 +20,10 @@ final class Call<I, R> {
     private final int[] order;
 
     private final R[] results;
+
+    /** Of a call of one item that nobody waits for; else null. */
+    private final CompletableFuture<R> later;
+
     private int taken;
     private int over;
     private Throwable failure;
@@ -26,8 +31,9 @@ final class Call<I, R> {
     private int sleepers;
 
     @SuppressWarnings("unchecked") // never leaves this class
-    Call(List<I> items, ToLongFunction<I> shape) {
+    Call(List<I> items, ToLongFunction<I> shape, CompletableFuture<R> later) {
         this.items = items;
+        this.later = later;
         this.results = (R[]) new Object[items.size()];
         this.shapes = shape == null ? null : items.stream().mapToLong(shape).toArray();
         this.order = shapes == null || shapes.length == 1
@@ -91,13 +97,39 @@ final class Call<I, R> {
             }
             return 0;
         }
+        return abandon(part.failure());
+    }
+
+    /**
+     * Takes nothing more.
+     *
+     * @return how many items will not be taken any more
+     */
+    int abandon(Throwable reason) {
         if (failure == null) {
-            failure = part.failure();
+            failure = reason;
         }
         int dropped = left();
         taken = results.length;
         over += dropped;
         return dropped;
+    }
+
+    boolean isLater() {
+        return later != null;
+    }
+
+    CompletableFuture<R> later() {
+        return later;
+    }
+
+    /** Tells whoever has the future; what depends on it may run here. */
+    void complete() {
+        if (failure != null) {
+            later.completeExceptionally(failure);
+        } else {
+            later.complete(results[0]);
+        }
     }
 
     boolean isOver() {

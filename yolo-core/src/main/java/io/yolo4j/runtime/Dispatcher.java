@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,6 +50,7 @@ public final class Dispatcher<S extends AutoCloseable, I, R> implements AutoClos
     private final Work<S, I, R> work;
     private final ToLongFunction<I> shape;
     private final Executor helpers;
+    private final Executor completions;
     private final Supplier<S> opener;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -77,6 +79,7 @@ public final class Dispatcher<S extends AutoCloseable, I, R> implements AutoClos
      * @param work what a session does
      * @param shape a number for each item, equal for those that may share a batch; or null where all may
      * @param helpers runs other threads' part of calls that have items for several sessions
+     * @param completions completes futures
      */
     public Dispatcher(
             BatchRule rule,
@@ -85,11 +88,13 @@ public final class Dispatcher<S extends AutoCloseable, I, R> implements AutoClos
             Supplier<S> opener,
             Work<S, I, R> work,
             ToLongFunction<I> shape,
-            Executor helpers) {
+            Executor helpers,
+            Executor completions) {
         this.rule = rule;
         this.work = work;
         this.shape = shape;
         this.helpers = helpers;
+        this.completions = completions;
         this.opener = opener;
         this.sessions = sessions;
         this.unopened = sessions - 1;
@@ -104,12 +109,11 @@ public final class Dispatcher<S extends AutoCloseable, I, R> implements AutoClos
      * @return a result for each, in their order
      */
     public List<R> call(List<I> items) {
-        Call<I, R> call = new Call<>(items, shape);
+        Call<I, R> call = new Call<>(items, shape, null);
         wanted.addAndGet(items.size());
         lock.lock();
         try {
-            waiting.add(call);
-            arrival.signalAll();
+            enqueue(call);
             summonHelpers(call);
             serve(call);
             while (!call.isOver()) {
@@ -119,6 +123,44 @@ public final class Dispatcher<S extends AutoCloseable, I, R> implements AutoClos
             lock.unlock();
         }
         return call.results();
+    }
+
+    /**
+     * Queues an item. Somebody has to {@linkplain Ticket#serve take it through a session}, unless another caller has done it by then.
+     *
+     * @param item the item
+     * @return what the result can be waited for with
+     */
+    public Ticket<I, R> submit(I item) {
+        Call<I, R> call = new Call<>(List.of(item), shape, new CompletableFuture<>());
+        wanted.incrementAndGet();
+        lock.lock();
+        try {
+            enqueue(call);
+        } finally {
+            lock.unlock();
+        }
+        return new Ticket<>(this, call);
+    }
+
+    private void enqueue(Call<I, R> call) {
+        waiting.add(call);
+        arrival.signalAll();
+    }
+
+    /** Fails an item that nobody has taken. */
+    void withdraw(Call<I, R> call, Throwable reason) {
+        lock.lock();
+        try {
+            if (!call.hasMore()) {
+                return;
+            }
+            waiting.remove(call);
+            wanted.addAndGet(-call.abandon(reason));
+        } finally {
+            lock.unlock();
+        }
+        complete(call);
     }
 
     /**
@@ -183,7 +225,7 @@ public final class Dispatcher<S extends AutoCloseable, I, R> implements AutoClos
         }
     }
 
-    private void help(Call<I, R> call) {
+    void help(Call<I, R> call) {
         lock.lock();
         try {
             serve(call);
@@ -264,6 +306,19 @@ public final class Dispatcher<S extends AutoCloseable, I, R> implements AutoClos
             }
             wanted.addAndGet(-part.items().size() - dropped);
             part.call().wake();
+            if (part.call().isLater()) {
+                complete(part.call());
+            }
+        }
+    }
+
+    /** On another thread, because what depends on a future is run there: it may close what this thread is still in. */
+    private void complete(Call<I, R> call) {
+        try {
+            completions.execute(call::complete);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            LOG.debug("no thread to complete a future on", e);
+            call.complete();
         }
     }
 

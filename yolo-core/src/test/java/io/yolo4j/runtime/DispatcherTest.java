@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -77,7 +78,7 @@ class DispatcherTest {
 
     private Dispatcher<Session, Integer, Integer> dispatcher(
             BatchRule rule, int sessions, ToLongFunction<Integer> shape) {
-        return new Dispatcher<>(rule, sessions, open(), this::open, this::negate, shape, threads);
+        return new Dispatcher<>(rule, sessions, open(), this::open, this::negate, shape, threads, threads);
     }
 
     private static BatchRule alone() {
@@ -281,6 +282,7 @@ class DispatcherTest {
                     throw error;
                 },
                 null,
+                threads,
                 threads)) {
             assertSame(error, assertThrows(StackOverflowError.class, () -> dispatcher.call(List.of(1))));
         }
@@ -301,6 +303,7 @@ class DispatcherTest {
                 },
                 this::negate,
                 null,
+                threads,
                 threads)) {
             for (int i = 0; i < 3; i++) {
                 assertEquals(negatives(upTo(50)), dispatcher.call(upTo(50)));
@@ -321,6 +324,69 @@ class DispatcherTest {
             dispatcher.expect(-102);
             dispatcher.call(List.of(1));
             assertEquals(List.of(1, 3, 4, 1), concurrencies);
+        }
+    }
+
+    @Test
+    void anItemThatWasQueuedIsServedByWhoeverComes() throws Exception {
+        try (Dispatcher<Session, Integer, Integer> dispatcher = dispatcher(merging(4, 0), 1, null)) {
+            Ticket<Integer, Integer> first = dispatcher.submit(1), second = dispatcher.submit(2);
+            assertEquals(List.of(-3), dispatcher.call(List.of(3)));
+            assertEquals(-1, first.result().get());
+            assertEquals(-2, second.result().get());
+            first.serve();
+            assertEquals(List.of(List.of(1, 2, 3)), batches);
+            assertEquals(1, concurrencies.get(0));
+        }
+    }
+
+    /** Two of them leave in the batch of another, and only one thread was woken for it. */
+    @Test
+    void whoServesAnItemThatOthersTookIsDone() throws Exception {
+        gate = new CountDownLatch(1);
+        try (Dispatcher<Session, Integer, Integer> dispatcher = dispatcher(merging(4, 0), 1, null)) {
+            Thread list = new Thread(() -> dispatcher.call(upTo(5)));
+            list.start();
+            awaitBatches(1);
+            List<Thread> serving = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                Ticket<Integer, Integer> ticket = dispatcher.submit(100 + i);
+                serving.add(new Thread(ticket::serve));
+                serving.get(i).start();
+                awaitSleeping(serving);
+            }
+            gate.countDown();
+            for (Thread thread : serving) {
+                thread.join(30_000);
+                assertTrue(!thread.isAlive(), "still waiting");
+            }
+            list.join();
+            assertEquals(List.of(4, 3), batches.stream().map(List::size).toList());
+        }
+    }
+
+    @Test
+    void anItemThatWasWithdrawnIsNotTaken() {
+        try (Dispatcher<Session, Integer, Integer> dispatcher = dispatcher(alone(), 1, null)) {
+            Ticket<Integer, Integer> ticket = dispatcher.submit(1);
+            ticket.withdraw(new IllegalStateException("closed"));
+            ticket.serve();
+            assertThrows(ExecutionException.class, () -> ticket.result().get());
+            assertEquals(List.of(), batches);
+            assertEquals(List.of(-2), dispatcher.call(List.of(2)));
+            assertEquals(1, concurrencies.get(0));
+            ticket.withdraw(new IllegalStateException("twice"));
+        }
+    }
+
+    /** Code that hangs on a future may call again. */
+    @Test
+    void aFutureMayCallAgain() throws Exception {
+        try (Dispatcher<Session, Integer, Integer> dispatcher = dispatcher(alone(), 1, null)) {
+            Ticket<Integer, Integer> ticket = dispatcher.submit(1);
+            var again = ticket.result().thenApply(result -> dispatcher.call(List.of(result)));
+            ticket.serve();
+            assertEquals(List.of(1), again.get());
         }
     }
 
@@ -348,6 +414,7 @@ class DispatcherTest {
                     return negate(session, batch, concurrency);
                 },
                 shapes == 1 ? null : item -> item % shapes,
+                pool,
                 pool)) {
             List<Future<?>> calls = new ArrayList<>();
             for (int c = 0; c < callers; c++) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.yolo4j.Detections;
 import io.yolo4j.Detector;
+import io.yolo4j.DetectorBuilder;
 import io.yolo4j.Image;
 import io.yolo4j.PixelFormat;
 import io.yolo4j.fixture.Shared;
@@ -13,6 +14,7 @@ import io.yolo4j.fixture.TinyModels;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +58,24 @@ class ConcurrencyTest {
         }
     }
 
+    /** Threads by load; callers who share batches because the model has no others; callers who wait for each other. */
+    @Test
+    void givesEightThreadsTheSameHoweverTheyAreServed() throws Exception {
+        List<Image> images = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            images.add(Pictures.image(i % 2, i / 2 % 2, 80 + 4 * i));
+        }
+        List<DetectorBuilder> builders = List.of(
+                Detector.builder(Pictures.model()),
+                Detector.builder(Pictures.model(3)),
+                Detector.builder(Pictures.model()).maxBatch(4).batchDelay(Duration.ofMillis(1)));
+        for (DetectorBuilder builder : builders) {
+            try (Detector detector = builder.build()) {
+                checkMixedCalls(detector, images, CALLS / 4);
+            }
+        }
+    }
+
     @Test
     void givesEightThreadsExactlyTheSequentialResultsOnARealModel() throws Exception {
         try (Detector detector = Detector.open(Shared.path("models/yolo11n-320-int8dynamic.onnx"))) {
@@ -88,7 +108,7 @@ class ConcurrencyTest {
                 tasks.add(() -> {
                     for (int call = 0; call < calls; call++) {
                         int a = random.nextInt(images.size()), b = random.nextInt(images.size());
-                        switch (call % 5) {
+                        switch (call % 6) {
                             case 0 ->
                                 assertEquals(
                                         List.of(expected.get(a), expected.get(b)),
@@ -97,6 +117,10 @@ class ConcurrencyTest {
                                 assertEquals(
                                         expected.get(a),
                                         detector.detectAsync(images.get(a)).get());
+                            case 4 ->
+                                assertEquals(
+                                        expected.get(a),
+                                        detector.detectAsync(files.get(a)).get());
                             case 2 -> assertEquals(expected.get(a), detector.detect(buffered.get(a)));
                             case 3 -> assertEquals(expected.get(a), detector.detect(files.get(a)));
                             default -> assertEquals(expected.get(a), detector.detect(images.get(a)));

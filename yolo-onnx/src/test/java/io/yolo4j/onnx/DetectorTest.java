@@ -437,6 +437,22 @@ class DetectorTest {
         }
     }
 
+    @Test
+    void decodesOnAThreadOfItsOwn(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("picture.png");
+        ImageIO.write(Pictures.image(1, 0, 255).toBufferedImage(), "png", file.toFile());
+        try (Detector detector = Detector.builder(Pictures.model()).build()) {
+            assertFinds(RED_AT_TOP_RIGHT, detector.detectAsync(file).join());
+            assertFinds(
+                    RED_AT_TOP_RIGHT,
+                    detector.detectAsync(Files.readAllBytes(file)).join());
+            CompletionException failed = assertThrows(
+                    CompletionException.class,
+                    () -> detector.detectAsync(folder.resolve("missing.png")).join());
+            assertInstanceOf(ImageException.class, failed.getCause());
+        }
+    }
+
     private static float[] allNaN(int length) {
         float[] values = new float[length];
         Arrays.fill(values, Float.NaN);

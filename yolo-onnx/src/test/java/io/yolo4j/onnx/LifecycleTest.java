@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,47 @@ class LifecycleTest {
         detector.close();
         assertOpen(0, 0);
         detector.close();
+        assertOpen(0, 0);
+    }
+
+    /** Closing waits for running calls; what hangs on a future must not be one of them. */
+    @Test
+    void closesFromWhatHangsOnAFuture() throws Exception {
+        Detector detector = builder().sessions(1).build();
+        CompletableFuture<Void> closed =
+                detector.detectAsync(Pictures.image(0, 0, 255)).thenRun(detector::close);
+        closed.get(30, TimeUnit.SECONDS);
+        assertOpen(0, 0);
+    }
+
+    @Test
+    void futuresOfADetectorThatIsClosedMeanwhileFail() throws Exception {
+        Detector detector = builder().sessions(1).build();
+        CountingEngine.gate = new CountDownLatch(1);
+        CountingEngine.BATCHES.clear();
+        List<CompletableFuture<Detections>> futures = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            futures.add(detector.detectAsync(Pictures.image(0, 0, 255)));
+            while (CountingEngine.BATCHES.isEmpty()) {
+                Thread.sleep(1);
+            }
+        }
+        Thread closing = new Thread(detector::close);
+        closing.start();
+        while (closing.getState() != Thread.State.WAITING) {
+            Thread.sleep(1);
+        }
+        CountingEngine.gate.countDown();
+        closing.join();
+        futures.get(0).get(30, TimeUnit.SECONDS);
+        for (CompletableFuture<Detections> future : futures) {
+            try {
+                future.get(30, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                assertTrue(e.getCause() instanceof IllegalStateException, e.toString());
+            }
+        }
+        assertTrue(futures.get(19).isCompletedExceptionally());
         assertOpen(0, 0);
     }
 
