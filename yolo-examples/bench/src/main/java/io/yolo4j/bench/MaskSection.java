@@ -11,7 +11,7 @@ import io.yolo4j.spi.TensorSpec;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
@@ -19,10 +19,8 @@ import java.util.Random;
  * What the masks of one picture cost: 20 objects at 1920 x 1080 from 32 prototypes of 160 x 160 cells, on one thread. The parts are
  * the logits of the boxes' cells (at detection, while the output is there), whether a mask is empty (at detection), and
  * the mask itself (when its pixels are asked for).
- *
- * <p>Argument: the number of pictures.
  */
-public final class MaskAssembly {
+final class MaskSection implements Section {
     private static final int WIDTH = 1920;
     private static final int HEIGHT = 1080;
     private static final int OBJECTS = 20;
@@ -32,25 +30,29 @@ public final class MaskAssembly {
     /** 1920 x 1080 in 640 x 640: 360 rows with 140 above and below. */
     private static final MaskFrame FRAME = new MaskFrame(WIDTH, HEIGHT, 640, 640, 0, 140, 640, 360);
 
-    private MaskAssembly() {}
-
-    /**
-     * Prints one table.
-     *
-     * @param args number of pictures
-     */
-    public static void main(String[] args) {
-        int pictures = Integer.parseInt(args[0]);
-        System.out.printf(
-                "%d masks at %d x %d, %d pictures, medians for each picture%n", OBJECTS, WIDTH, HEIGHT, pictures);
-        System.out.printf(
-                "%-20s %10s %10s %10s %12s %10s%n", "boxes", "logits ms", "empty ms", "mask ms", "mask kB", "RLE ms");
-        measure("200 x 200", 200, 200, pictures);
-        measure("400 x 500", 400, 500, pictures);
-        measure("whole picture", WIDTH, HEIGHT, pictures);
+    @Override
+    public String name() {
+        return "masks";
     }
 
-    private static void measure(String name, int width, int height, int pictures) {
+    @Override
+    public String title() {
+        return "Masks";
+    }
+
+    @Override
+    public Table measure(Settings settings) {
+        int pictures = settings.either(300, 60);
+        return new Table(
+                List.of("boxes", "logits, ms", "empty?, ms", "masks, ms", "masks, kB", "run lengths, ms"),
+                List.of(
+                        measure("200 x 200", 200, 200, pictures),
+                        measure("400 x 500", 400, 500, pictures),
+                        measure("whole picture", WIDTH, HEIGHT, pictures)),
+                List.of());
+    }
+
+    private static List<String> measure(String name, int width, int height, int pictures) {
         Random random = new Random(1);
         Tensor tensor = prototypes(random);
         Prototypes prototypes = new Prototypes();
@@ -102,15 +104,17 @@ public final class MaskAssembly {
         if (seen == 0) {
             throw new IllegalStateException("nothing was computed");
         }
-        System.out.printf(
-                Locale.ROOT,
-                "%-20s %10.2f %10.3f %10.2f %12.0f %10.2f%n",
+        return List.of(
                 name,
-                median(logits),
-                median(empty),
-                median(assembled),
-                median(kilobytes),
-                median(coded));
+                format("%.2f", logits),
+                format("%.2f", empty),
+                format("%.2f", assembled),
+                format("%,.0f", kilobytes),
+                format("%.2f", coded));
+    }
+
+    private static String format(String format, double[] values) {
+        return String.format(Locale.ROOT, format, Table.median(values));
     }
 
     /** Waves of random direction and length: the sum of 32 has areas of both signs, some tens of cells wide. */
@@ -125,11 +129,5 @@ public final class MaskAssembly {
             }
         }
         return new Tensor(new TensorSpec("output1", ElementType.FLOAT32, new long[] {1, MASKS, CELLS, CELLS}), data);
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }
