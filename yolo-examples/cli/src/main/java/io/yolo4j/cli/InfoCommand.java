@@ -1,10 +1,7 @@
 package io.yolo4j.cli;
 
-import io.yolo4j.Classifier;
-import io.yolo4j.Detector;
 import io.yolo4j.EngineInfo;
 import io.yolo4j.KeypointShape;
-import io.yolo4j.ModelException;
 import io.yolo4j.ModelInfo;
 import io.yolo4j.spi.TensorSpec;
 import java.io.PrintWriter;
@@ -46,21 +43,10 @@ final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
     public Integer call() {
         verbosity.apply();
         PrintWriter out = spec.commandLine().getOut();
-        try (Detector detector = model.builder().sessions(1).build()) {
-            print(detector.model(), detector.engine(), out);
-        } catch (ModelException noDetector) {
-            printClassifier(noDetector, out);
+        try (OpenModel open = OpenModel.open(model, builder -> builder.sessions(1), builder -> builder.sessions(1))) {
+            print(open.model(), open.engine(), out);
         }
         return Main.OK;
-    }
-
-    private void printClassifier(ModelException noDetector, PrintWriter out) {
-        try (Classifier classifier = model.classifier().builder().sessions(1).build()) {
-            print(classifier.model(), classifier.engine(), out);
-        } catch (ModelException e) {
-            noDetector.addSuppressed(e);
-            throw noDetector;
-        }
     }
 
     private static void print(ModelInfo info, EngineInfo engine, PrintWriter out) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command {@code yolo}: detect, track, val, compare, engines, info. */
+/** The command {@code yolo}: detect, classify, val, compare, track, bench, engines, info. */
 @Command(
         name = "yolo",
         mixinStandardHelpOptions = true,
@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  yolo detect --model yolov8n.onnx --save marked photos/",
             "  yolo val --model yolov8n.onnx --data images/ --labels labels/",
             "  yolo compare --model yolov8n.onnx --model yolov8n-int8.onnx photos/",
+            "  yolo bench --model yolov8n.onnx",
             "  yolo info --model yolov8n.onnx",
             "'yolo detect --help' tells all about detect."
         })
@@ -77,6 +78,7 @@ final class Main implements Runnable {
                 .addSubcommand(new ValCommand(terminal))
                 .addSubcommand(new CompareCommand(terminal))
                 .addSubcommand(new TrackCommand(terminal))
+                .addSubcommand(new BenchCommand(terminal))
                 .addSubcommand(new EnginesCommand())
                 .addSubcommand(new InfoCommand())
                 .setOut(out)
@@ -89,7 +91,8 @@ final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "expected a command: detect, classify, track, val, compare, engines or info");
+                spec.commandLine(),
+                "expected a command: detect, classify, track, val, compare, bench, engines or info");
     }
 
     /** The whole help would push the message out of sight. */

@@ -21,13 +21,24 @@ final class Progress implements ProgressBarConsumer, AutoCloseable {
         this.columns = columns;
     }
 
-    static Progress of(int steps, Terminal terminal, PrintWriter err) {
+    /** One step for each image. */
+    static Progress of(int images, Terminal terminal, PrintWriter err) {
+        return of("", images, " images", 1, terminal, err);
+    }
+
+    /**
+     * A bar for something that has a name.
+     *
+     * @param unit what is counted, with a space before
+     * @param stepsOfUnit how many steps there are to one of it
+     */
+    static Progress of(String task, long steps, String unit, long stepsOfUnit, Terminal terminal, PrintWriter err) {
         Progress progress = new Progress(err, terminal.columns());
         if (terminal.interactive() && steps >= WORTH_A_BAR) {
             progress.bar = new ProgressBarBuilder()
                     .setInitialMax(steps)
-                    .setTaskName("")
-                    .setUnit(" images", 1)
+                    .setTaskName(task)
+                    .setUnit(unit, stepsOfUnit)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(100)
                     .continuousUpdate() // else it skips a drawing where nothing was done since the last
@@ -41,6 +52,12 @@ final class Progress implements ProgressBarConsumer, AutoCloseable {
     void step() {
         if (bar != null) {
             bar.step();
+        }
+    }
+
+    void reach(long steps) {
+        if (bar != null) {
+            bar.stepTo(steps);
         }
     }
 

@@ -64,7 +64,8 @@ class OtherCommandsTest {
         assertTrue(Cli.run()
                 .expect(2)
                 .err()
-                .startsWith("error: expected a command: detect, classify, track, val, compare, engines or info"));
+                .startsWith(
+                        "error: expected a command: detect, classify, track, val, compare, bench, engines or info"));
         String misspelt = Cli.run("detekt", "--model", "m.onnx").expect(2).err();
         assertTrue(misspelt.startsWith("error: expected a command, found 'detekt'"), misspelt);
         assertTrue(misspelt.contains("detect"), "suggested");
