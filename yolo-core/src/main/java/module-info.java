@@ -5,6 +5,7 @@ module io.yolo4j.core {
     requires org.slf4j;
     requires org.tribuo.util.onnx;
     requires com.google.protobuf;
+    requires static jdk.jfr;
     requires static org.bytedeco.opencv;
     requires static org.bytedeco.javacpp;
 

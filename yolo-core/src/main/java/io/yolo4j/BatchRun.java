@@ -1,5 +1,7 @@
 package io.yolo4j;
 
+import io.yolo4j.events.BatchEvent;
+import io.yolo4j.events.Events;
 import io.yolo4j.image.InputWriter;
 import io.yolo4j.spi.EngineSession;
 import io.yolo4j.spi.TensorSpec;
@@ -28,9 +30,11 @@ final class BatchRun implements AutoCloseable {
     /**
      * Runs the network on at most the largest batch; the first picture becomes slot 0.
      *
+     * @param width width of the input at this time
+     * @param height height of the input at this time
      * @param concurrency how many runs there are at this time, this one included
      */
-    void run(List<Image> images, InputWriter writer, int concurrency) {
+    void run(List<Image> images, InputWriter writer, int width, int height, int concurrency) {
         int count = images.size();
         for (int slot = 0; slot < count; slot++) {
             long start = System.nanoTime();
@@ -41,9 +45,14 @@ final class BatchRun implements AutoCloseable {
             // Other callers' pictures must not stay: what a network computes from the whole batch would depend on them.
             writer.blank(session.input(input), slot);
         }
+        int slots = fixedBatch > 0 ? fixedBatch : count;
+        BatchEvent event = Events.batch();
         long start = System.nanoTime();
-        session.run(fixedBatch > 0 ? fixedBatch : count, concurrency);
+        session.run(slots, concurrency);
         inferenceMs = millisSince(start) / count;
+        if (event != null) {
+            event.end(model.source(), count, slots, width, height, concurrency);
+        }
     }
 
     /** Refuses an output that has fewer pictures than the last run. */

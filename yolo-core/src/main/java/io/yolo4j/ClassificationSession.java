@@ -36,7 +36,7 @@ final class ClassificationSession implements Pipeline<Classifications> {
 
     @Override
     public List<Classifications> run(List<Image> images, int concurrency) {
-        batch.run(images, writer, concurrency);
+        batch.run(images, writer, model.inputWidth(), model.inputHeight(), concurrency);
         batch.requireBatch(layout.output(), images.size());
         List<Classifications> found = new ArrayList<>(images.size());
         for (int slot = 0; slot < images.size(); slot++) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  *
  * <p>Classes of equal probability are in the order of the model.
  */
-public final class Classifications implements Iterable<Classification> {
+public final class Classifications implements Iterable<Classification>, Found {
     private final int imageWidth;
     private final int imageHeight;
     private final float[] scores;
@@ -79,6 +79,7 @@ public final class Classifications implements Iterable<Classification> {
     }
 
     /** {@return how many classes are listed: what the builder's {@code topK} says, or all where there are fewer} */
+    @Override
     public int size() {
         return best.length;
     }
@@ -144,16 +145,19 @@ public final class Classifications implements Iterable<Classification> {
     }
 
     /** {@return width of the image in pixels} */
+    @Override
     public int imageWidth() {
         return imageWidth;
     }
 
     /** {@return height of the image in pixels} */
+    @Override
     public int imageHeight() {
         return imageHeight;
     }
 
     /** {@return where the time went} */
+    @Override
     public Timings timings() {
         return timings;
     }

@@ -1,5 +1,7 @@
 package io.yolo4j;
 
+import io.yolo4j.events.Events;
+import io.yolo4j.events.OpenEvent;
 import io.yolo4j.head.ClassScores;
 import io.yolo4j.image.ImageDecoder;
 import java.util.Optional;
@@ -18,9 +20,15 @@ final class ClassifierOpening {
 
     Classifier open() {
         ImageDecoder decoder = ImageDecoder.of(options.opening.decoder, options.opening.maxPixels);
+        OpenEvent event = Events.open();
         TriedModel tried = TriedModel.open(options.opening);
         try {
-            return assemble(tried, decoder);
+            Classifier opened = assemble(tried, decoder);
+            if (event != null) {
+                event.end(
+                        opened.model().source(), opened.engine(), opened.model().task());
+            }
+            return opened;
         } catch (Throwable e) {
             tried.close();
             throw e;

@@ -44,7 +44,7 @@ final class DetectionSession implements Pipeline<Detections> {
     @Override
     public List<Detections> run(List<Image> images, int concurrency) {
         SizedStages stages = resizedFor(images.get(0));
-        batch.run(images, stages.letterbox(), concurrency);
+        batch.run(images, stages.letterbox(), stages.width(), stages.height(), concurrency);
         requireBatch(images.size());
         List<Detections> found = new ArrayList<>(images.size());
         for (int slot = 0; slot < images.size(); slot++) {

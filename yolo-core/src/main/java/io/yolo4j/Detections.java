@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * <p>Iterating makes one {@link Detection} for each object; the accessors by index ({@link #score(int)}, {@link #x1(int)}, ...)
  * make nothing.
  */
-public final class Detections implements Iterable<Detection> {
+public final class Detections implements Iterable<Detection>, Found {
     private final int imageWidth;
     private final int imageHeight;
     private final float[] boxes;
@@ -179,6 +179,7 @@ public final class Detections implements Iterable<Detection> {
     }
 
     /** {@return the number of objects} */
+    @Override
     public int size() {
         return scores.length;
     }
@@ -345,16 +346,19 @@ public final class Detections implements Iterable<Detection> {
     }
 
     /** {@return width in pixels of the image that the boxes refer to} */
+    @Override
     public int imageWidth() {
         return imageWidth;
     }
 
     /** {@return height in pixels of the image that the boxes refer to} */
+    @Override
     public int imageHeight() {
         return imageHeight;
     }
 
     /** {@return where the time went} */
+    @Override
     public Timings timings() {
         return timings;
     }

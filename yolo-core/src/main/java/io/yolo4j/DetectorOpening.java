@@ -1,5 +1,7 @@
 package io.yolo4j;
 
+import io.yolo4j.events.Events;
+import io.yolo4j.events.OpenEvent;
 import io.yolo4j.graph.ModelMetadata;
 import io.yolo4j.head.Facts;
 import io.yolo4j.head.LayoutResolver;
@@ -26,9 +28,15 @@ final class DetectorOpening {
 
     Detector open() {
         ImageDecoder decoder = ImageDecoder.of(options.opening.decoder, options.opening.maxPixels);
+        OpenEvent event = Events.open();
         TriedModel tried = TriedModel.open(options.opening);
         try {
-            return assemble(tried, decoder);
+            Detector opened = assemble(tried, decoder);
+            if (event != null) {
+                event.end(
+                        opened.model().source(), opened.engine(), opened.model().task());
+            }
+            return opened;
         } catch (Throwable e) {
             tried.close();
             throw e;

@@ -1,5 +1,8 @@
 package io.yolo4j;
 
+import io.yolo4j.events.DecodeEvent;
+import io.yolo4j.events.DetectEvent;
+import io.yolo4j.events.Events;
 import io.yolo4j.image.ImageDecoder;
 import io.yolo4j.runtime.Dispatcher;
 import io.yolo4j.runtime.Ticket;
@@ -27,7 +30,7 @@ import java.util.function.ToLongFunction;
  *
  * @param <R> what is found in an image
  */
-final class ServedModel<R> implements AutoCloseable {
+final class ServedModel<R extends Found> implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final String kind;
@@ -131,9 +134,31 @@ final class ServedModel<R> implements AutoCloseable {
         List<Image> all = List.copyOf(images);
         beginCall();
         try {
-            return all.isEmpty() ? List.of() : List.copyOf(dispatcher.call(all));
+            if (all.isEmpty()) {
+                return List.of();
+            }
+            DetectEvent[] events = Events.detect(all.size());
+            List<R> results = List.copyOf(dispatcher.call(all));
+            if (events != null) {
+                record(events, results);
+            }
+            return results;
         } finally {
             endCall();
+        }
+    }
+
+    private void record(DetectEvent[] events, List<R> results) {
+        for (int i = 0; i < events.length; i++) {
+            R found = results.get(i);
+            events[i].end(
+                    model.source(),
+                    model.task(),
+                    engine,
+                    found.imageWidth(),
+                    found.imageHeight(),
+                    found.timings(),
+                    found.size());
         }
     }
 
@@ -142,7 +167,11 @@ final class ServedModel<R> implements AutoCloseable {
         if (closed) {
             return CompletableFuture.failedFuture(closedException());
         }
+        DetectEvent[] events = Events.detect(1);
         Ticket<Image, R> ticket = dispatcher.submit(image);
+        if (events != null) {
+            ticket.result().thenAccept(found -> record(events, List.of(found)));
+        }
         try {
             threads.execute(() -> serve(ticket));
         } catch (RejectedExecutionException e) { // closed since
@@ -185,19 +214,25 @@ final class ServedModel<R> implements AutoCloseable {
     }
 
     Image decode(Path file) {
-        return decode(() -> decoder.decode(file));
+        return decode(file, () -> decoder.decode(file));
     }
 
     Image decode(byte[] encoded) {
-        return decode(() -> decoder.decode(encoded, encoded.length + " bytes in memory"));
+        String source = encoded.length + " bytes in memory";
+        return decode(source, () -> decoder.decode(encoded, source));
     }
 
-    private Image decode(Supplier<Image> decoding) {
+    private Image decode(Object source, Supplier<Image> decoding) {
         requireOpen();
         dispatcher.expect(1); // who decodes an image will want to know what is in it
         try {
+            DecodeEvent event = Events.decode();
             long start = System.nanoTime();
-            return decoding.get().decodedIn((System.nanoTime() - start) / 1e6);
+            Image image = decoding.get().decodedIn((System.nanoTime() - start) / 1e6);
+            if (event != null) {
+                event.end(source, image.width(), image.height());
+            }
+            return image;
         } finally {
             dispatcher.expect(-1);
         }

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -49,7 +50,8 @@ class ArchitectureTest {
             "SizedStages",
             "SlicePool",
             "TriedModel");
-    private static final List<String> BELOW = List.of("spi", "eval", "image", "head", "graph", "runtime", "track");
+    private static final List<String> BELOW =
+            List.of("spi", "eval", "events", "image", "head", "graph", "runtime", "track");
 
     private static final Set<String> EXPORTED = Set.of(ROOT, ROOT + ".eval", ROOT + ".spi", ROOT + ".track");
 
@@ -121,6 +123,7 @@ class ArchitectureTest {
     void everyPartKnowsOnlyWhatLiesBelowIt() {
         mayKnowOnly("spi", "values");
         mayKnowOnly("eval", "values");
+        mayKnowOnly("events", "values");
         mayKnowOnly("image", "values");
         mayKnowOnly("head", "values", "spi");
         mayKnowOnly("graph", "values", "spi");
@@ -157,6 +160,29 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("org.bytedeco.."))
                 .check(CLASSES);
+    }
+
+    /** Some runtimes lack it, and every class that names one of its types may be the one that does not load. */
+    @Test
+    void onlyTheEventsKnowTheFlightRecorder() {
+        noClasses()
+                .that(DescribedPredicate.not(in("events")))
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "of jdk.jfr", type -> type.getPackageName().startsWith("jdk.jfr")))
+                .check(CLASSES);
+    }
+
+    /** See the decisions in docs/architecture.md. */
+    @Test
+    void eventsHaveNoOtherClassAbove() {
+        List<JavaClass> events = CLASSES.stream()
+                .filter(type -> type.isAssignableTo("jdk.jfr.Event"))
+                .toList();
+        assertFalse(events.isEmpty());
+        for (JavaClass event : events) {
+            assertEquals("jdk.jfr.Event", event.getRawSuperclass().orElseThrow().getName(), event.getName());
+        }
     }
 
     @Test
