@@ -92,7 +92,7 @@ public final class Classifier implements AutoCloseable {
      * @throws IllegalStateException where the classifier is closed
      */
     public Classifications classify(Path file) {
-        return served.call(served.decode(file));
+        return served.calling(file);
     }
 
     /**
@@ -104,7 +104,7 @@ public final class Classifier implements AutoCloseable {
      * @throws IllegalStateException where the classifier is closed
      */
     public Classifications classify(byte[] encoded) {
-        return served.call(served.decode(encoded));
+        return served.calling(encoded);
     }
 
     /**

@@ -91,7 +91,7 @@ public final class Detector implements AutoCloseable {
      * @throws IllegalStateException where the detector is closed
      */
     public Detections detect(Path file) {
-        return served.call(served.decode(file));
+        return served.calling(file);
     }
 
     /**
@@ -103,7 +103,7 @@ public final class Detector implements AutoCloseable {
      * @throws IllegalStateException where the detector is closed
      */
     public Detections detect(byte[] encoded) {
-        return served.call(served.decode(encoded));
+        return served.calling(encoded);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.yolo4j;
 import io.yolo4j.events.DecodeEvent;
 import io.yolo4j.events.DetectEvent;
 import io.yolo4j.events.Events;
+import io.yolo4j.image.DecodedImage;
 import io.yolo4j.image.ImageDecoder;
 import io.yolo4j.runtime.Dispatcher;
 import io.yolo4j.runtime.Ticket;
@@ -213,26 +214,58 @@ final class ServedModel<R extends Found> implements AutoCloseable {
         }
     }
 
+    /** Decodes a file and makes a call with it. */
+    R calling(Path file) {
+        return calling(file, () -> decoder.open(file));
+    }
+
+    /** Decodes the bytes of a file and makes a call with them. */
+    R calling(byte[] encoded) {
+        String source = nameOf(encoded);
+        return calling(source, () -> decoder.open(encoded, source));
+    }
+
+    /** The pixels may be native and are freed when the call has ended, whatever came of it. */
+    private R calling(Object source, Supplier<DecodedImage> decoding) {
+        Timed<DecodedImage> decoded = decode(source, decoding, DecodedImage::image);
+        try (DecodedImage open = decoded.value) {
+            return call(open.image().decodedIn(decoded.ms));
+        }
+    }
+
     Image decode(Path file) {
-        return decode(file, () -> decoder.decode(file));
+        return decode(file, () -> decoder.decode(file), Function.identity()).timed();
     }
 
     Image decode(byte[] encoded) {
-        String source = encoded.length + " bytes in memory";
-        return decode(source, () -> decoder.decode(encoded, source));
+        String source = nameOf(encoded);
+        return decode(source, () -> decoder.decode(encoded, source), Function.identity())
+                .timed();
     }
 
-    private Image decode(Object source, Supplier<Image> decoding) {
+    private static String nameOf(byte[] encoded) {
+        return encoded.length + " bytes in memory";
+    }
+
+    /** What was decoded, its pixels, and how long it took. */
+    private record Timed<T>(T value, Image pixels, double ms) {
+        Image timed() {
+            return pixels.decodedIn(ms);
+        }
+    }
+
+    private <T> Timed<T> decode(Object source, Supplier<T> decoding, Function<T, Image> pixels) {
         requireOpen();
         dispatcher.expect(1); // who decodes an image will want to know what is in it
         try {
             DecodeEvent event = Events.decode();
             long start = System.nanoTime();
-            Image image = decoding.get().decodedIn((System.nanoTime() - start) / 1e6);
+            T decoded = decoding.get();
+            Timed<T> timed = new Timed<>(decoded, pixels.apply(decoded), (System.nanoTime() - start) / 1e6);
             if (event != null) {
-                event.end(source, image.width(), image.height());
+                event.end(source, timed.pixels.width(), timed.pixels.height());
             }
-            return image;
+            return timed;
         } finally {
             dispatcher.expect(-1);
         }

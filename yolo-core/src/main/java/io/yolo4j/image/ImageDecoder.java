@@ -59,33 +59,83 @@ public final class ImageDecoder {
     }
 
     /**
-     * Decodes a file.
+     * Decodes a file, for whoever wants its pixels.
      *
      * @param file the file; its name is not looked at, the content tells the format
-     * @return the picture, upright
+     * @return the whole picture, upright, in memory of its own
      * @throws ImageException where the file cannot be read, is no image, is damaged or too large
      */
     public Image decode(Path file) {
-        return decode(read(file), file.toString());
+        try (DecodedImage decoded = open(file)) {
+            return decoded.copy();
+        }
     }
 
     /**
-     * Decodes the bytes of a file.
+     * Decodes the bytes of a file, for whoever wants the pixels.
      *
      * @param encoded the bytes; not changed, and not needed afterwards
      * @param source what messages call it
-     * @return the picture, upright
+     * @return the whole picture, upright, in memory of its own
      * @throws ImageException where this is no image, or it is damaged or too large
      */
     public Image decode(byte[] encoded, String source) {
-        ImageHeader header = ImageHeader.read(encoded, source);
-        checkSize(header, source);
-        return backend() == Decoder.OPENCV
-                ? OpenCvDecoder.decode(encoded, header, source)
-                : ImageIoDecoder.decode(encoded, header, source);
+        try (DecodedImage decoded = open(encoded, source)) {
+            return decoded.copy();
+        }
     }
 
-    private void checkSize(ImageHeader header, String source) {
+    /**
+     * Decodes a file for a call: without copying pixels.
+     *
+     * @param file the file; its name is not looked at, the content tells the format
+     * @return the picture, upright, to be closed when the call has ended
+     * @throws ImageException where the file cannot be read, is no image, is damaged or too large
+     */
+    public DecodedImage open(Path file) {
+        String source = file.toString();
+        try {
+            int size = sizeOf(file);
+            if (backend() == Decoder.IMAGEIO) {
+                return open(Files.readAllBytes(file), source);
+            }
+            try (OpenCvBytes bytes = OpenCvBytes.read(file, size)) {
+                ImageHeader header = header(Octets.of(bytes.view(), source));
+                return OpenCvDecoder.decode(bytes, header, source);
+            }
+        } catch (NoSuchFileException e) {
+            throw new ImageException(
+                    file + ": expected an image file, found none; the path is taken from the directory "
+                            + Path.of("").toAbsolutePath(),
+                    e);
+        } catch (IOException e) {
+            throw new ImageException(
+                    file + ": expected a readable image file, found " + e + "; check its permissions", e);
+        }
+    }
+
+    /**
+     * Decodes the bytes of a file for a call, as {@link #open(Path)} does.
+     *
+     * @param encoded the bytes; not changed, and not needed afterwards
+     * @param source what messages call it
+     * @return the picture, upright, to be closed when the call has ended
+     * @throws ImageException where this is no image, or it is damaged or too large
+     */
+    public DecodedImage open(byte[] encoded, String source) {
+        ImageHeader header = header(Octets.of(encoded, source));
+        if (backend() == Decoder.IMAGEIO) {
+            return DecodedImage.of(ImageIoDecoder.decode(encoded, header, source));
+        }
+        try (OpenCvBytes bytes = OpenCvBytes.of(encoded)) {
+            return OpenCvDecoder.decode(bytes, header, source);
+        }
+    }
+
+    /** What the file says of itself, once it is certain that it does not say too much. */
+    private ImageHeader header(Octets data) {
+        ImageHeader header = ImageHeader.read(data);
+        String source = data.source();
         long pixels = (long) header.width() * header.height();
         if (pixels > maxPixels) {
             throw new ImageException(
@@ -96,30 +146,21 @@ public final class ImageDecoder {
             throw new ImageException(source + ": expected at most " + LARGEST_ARRAY / 3 + " pixels, found "
                     + header.size() + " = " + pixels + "; a picture of this size does not fit an array, scale it down");
         }
+        return header;
     }
 
-    private static byte[] read(Path file) {
-        try {
-            if (Files.isDirectory(file)) {
-                throw new ImageException(file + ": expected an image file, found a directory; name a file in it");
-            }
-            if (Files.exists(file) && !Files.isRegularFile(file)) {
-                throw new ImageException(file + ": expected an image file, found a pipe or a device, which has no end;"
-                        + " read its bytes and give those");
-            }
-            if (Files.size(file) > LARGEST_ARRAY) {
-                throw new ImageException(
-                        file + ": expected an image file below 2 GB, found " + Files.size(file) + " bytes");
-            }
-            return Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            throw new ImageException(
-                    file + ": expected an image file, found none; the path is taken from the directory "
-                            + Path.of("").toAbsolutePath(),
-                    e);
-        } catch (IOException e) {
-            throw new ImageException(
-                    file + ": expected a readable image file, found " + e + "; check its permissions", e);
+    private static int sizeOf(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new ImageException(file + ": expected an image file, found a directory; name a file in it");
         }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new ImageException(file + ": expected an image file, found a pipe or a device, which has no end;"
+                    + " read its bytes and give those");
+        }
+        long size = Files.size(file);
+        if (size > LARGEST_ARRAY) {
+            throw new ImageException(file + ": expected an image file below 2 GB, found " + size + " bytes");
+        }
+        return (int) size;
     }
 }

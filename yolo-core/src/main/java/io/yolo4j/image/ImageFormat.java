@@ -37,12 +37,11 @@ enum ImageFormat {
      *
      * @throws ImageException where it is none of these; the message names what it is instead
      */
-    static ImageFormat of(byte[] encoded, String source) {
-        if (encoded.length == 0) {
+    static ImageFormat of(Octets data) {
+        if (data.length() == 0) {
             throw new ImageException(
-                    source + ": expected an image, found no bytes at all; the file or download is empty");
+                    data.source() + ": expected an image, found no bytes at all; the file or download is empty");
         }
-        Octets data = Octets.of(encoded, source);
         if (data.has(0, "\u00FF\u00D8\u00FF")) {
             return JPEG;
         } else if (data.has(0, "\u0089PNG\r\n\u001A\n")) {
@@ -56,7 +55,7 @@ enum ImageFormat {
         } else if (data.has(0, "BM") && data.has(15, "\0\0\0")) {
             return BMP; // the two letters alone could begin a text; the size of the second header is below 256
         }
-        throw new ImageException(source + ": expected " + READABLE + ", found " + nameOf(data)
+        throw new ImageException(data.source() + ": expected " + READABLE + ", found " + nameOf(data)
                 + "; convert it to one of those formats, or pass its pixels as an Image");
     }
 

@@ -13,12 +13,10 @@ record ImageHeader(ImageFormat format, int width, int height, int orientation) {
     /**
      * Reads the header.
      *
-     * @param source name for messages
      * @throws ImageException where this is no image that can be read, or its header is damaged
      */
-    static ImageHeader read(byte[] encoded, String source) {
-        ImageFormat format = ImageFormat.of(encoded, source);
-        Octets data = Octets.of(encoded, source);
+    static ImageHeader read(Octets data) {
+        ImageFormat format = ImageFormat.of(data);
         return switch (format) {
             case JPEG -> jpeg(data);
             case PNG -> png(data);
@@ -115,7 +113,7 @@ record ImageHeader(ImageFormat format, int width, int height, int orientation) {
      *
      * @param cause what the decoder threw, or null
      */
-    ImageException undecodable(String source, int bytes, String reason, Throwable cause) {
+    ImageException undecodable(String source, long bytes, String reason, Throwable cause) {
         // Damaged files claim lengths of gigabytes, so that memory may run out for either reason.
         String advice = cause instanceof OutOfMemoryError
                 ? "give the JVM more memory (-Xmx), or scale the image down; a damaged file can be the reason as well"

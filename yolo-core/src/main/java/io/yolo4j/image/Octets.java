@@ -1,19 +1,20 @@
 package io.yolo4j.image;
 
 import io.yolo4j.ImageException;
+import java.nio.ByteBuffer;
 
 /**
  * The bytes of a file, read as unsigned numbers. Every offset comes from the file and may be a lie, so offsets are
  * {@code long} and each access is checked; beyond the end there is an {@link ImageException}, never another exception.
  */
 final class Octets {
-    private final byte[] data;
+    private final ByteBuffer data;
     private final long start;
     private final long end;
     private final boolean bigEndian;
     private final String source;
 
-    private Octets(byte[] data, long start, long end, boolean bigEndian, String source) {
+    private Octets(ByteBuffer data, long start, long end, boolean bigEndian, String source) {
         this.data = data;
         this.start = start;
         this.end = end;
@@ -22,7 +23,12 @@ final class Octets {
     }
 
     static Octets of(byte[] data, String source) {
-        return new Octets(data, 0, data.length, true, source);
+        return of(ByteBuffer.wrap(data), source);
+    }
+
+    /** All of the buffer, from index 0 to its limit; its position is neither read nor changed. */
+    static Octets of(ByteBuffer data, String source) {
+        return new Octets(data, 0, data.limit(), true, source);
     }
 
     /** The part from {@code at} on, as much of {@code length} as there is: files often claim more than they hold. */
@@ -39,16 +45,21 @@ final class Octets {
         return new Octets(data, start, end, true, source);
     }
 
+    /** What messages call the file. */
+    String source() {
+        return source;
+    }
+
     long length() {
         return end - start;
     }
 
     int u8(long at) {
         if (at < 0 || at >= end - start) {
-            throw new ImageException(source + ": a part of its header is cut short (the file has " + data.length
+            throw new ImageException(source + ": a part of its header is cut short (the file has " + data.limit()
                     + " bytes); it is truncated or damaged, get it again");
         }
-        return data[(int) (start + at)] & 0xFF;
+        return data.get((int) (start + at)) & 0xFF;
     }
 
     int u16(long at) {

@@ -94,7 +94,7 @@ class DecoderParityTest {
     void openCvReadsWebp() {
         for (Path file : Shared.files("images/misc")) {
             if (file.toString().endsWith(".webp")) {
-                ImageHeader header = ImageHeader.read(Pixels.read(file), file.toString());
+                ImageHeader header = ImageHeader.read(Octets.of(Pixels.read(file), file.toString()));
                 Image image = Pixels.OPENCV.decode(file);
                 assertNotNull(image);
                 assertEquals(header.width(), image.width(), file::toString);

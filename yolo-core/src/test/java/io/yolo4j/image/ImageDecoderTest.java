@@ -1,5 +1,6 @@
 package io.yolo4j.image;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -21,6 +22,8 @@ import java.util.Arrays;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The choice of the decoder, the limit, and files that are none. */
 class ImageDecoderTest {
@@ -106,6 +109,37 @@ class ImageDecoderTest {
     void theNameOfAFileSaysNothing(@TempDir Path folder) throws IOException {
         Path file = Files.write(folder.resolve("picture.txt"), Pictures.encode(Pictures.draw(5), "gif"));
         assertEquals(45, decoder.decode(file).width());
+    }
+
+    /** For a call: the pixels are the same, and are not to be looked at afterwards. */
+    @ParameterizedTest
+    @ValueSource(strings = {"jpeg", "png", "gif", "bmp", "tiff"})
+    void whatIsOpenedIsWhatIsDecoded(String format, @TempDir Path folder) throws IOException {
+        byte[] encoded = Pictures.encode(Pictures.draw(5), format);
+        Path file = Files.write(folder.resolve("picture"), encoded);
+        for (ImageDecoder each : new ImageDecoder[] {Pixels.OPENCV, Pixels.IMAGEIO}) {
+            Image expected = each.decode(encoded, format);
+            try (DecodedImage fromFile = each.open(file);
+                    DecodedImage fromBytes = each.open(encoded, format)) {
+                assertEquals("equal", Pixels.compare(expected, fromFile.image()), each.backend() + ", file");
+                assertEquals("equal", Pixels.compare(expected, fromBytes.image()), each.backend() + ", bytes");
+                assertEquals("equal", Pixels.compare(expected, each.decode(file)), each.backend() + ", decoded");
+            }
+        }
+    }
+
+    /** As of files that grow, and of file systems that do not know. */
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1, 7})
+    void aFileIsReadWholeWhateverSizeItIsSaidToHave(int said, @TempDir Path folder) throws IOException {
+        byte[] content = {1, 2, 3, 4, 5, 6, 7};
+        Path file = Files.write(folder.resolve("file"), content);
+        int size = said < 0 ? 100 : said;
+        try (OpenCvBytes bytes = OpenCvBytes.read(file, size)) {
+            byte[] read = new byte[bytes.length()];
+            bytes.view().get(read);
+            assertArrayEquals(content, read);
+        }
     }
 
     @Test

@@ -19,7 +19,7 @@ class ImageHeaderTest {
     @ParameterizedTest
     @CsvSource({"jpeg, JPEG", "png, PNG", "gif, GIF", "bmp, BMP", "tiff, TIFF"})
     void whatTheJdkWritesIsRecognised(String writer, ImageFormat format) {
-        ImageHeader header = ImageHeader.read(Pictures.encode(Pictures.draw(5), writer), "drawn");
+        ImageHeader header = ImageHeader.read(Octets.of(Pictures.encode(Pictures.draw(5), writer), "drawn"));
         assertEquals(new ImageHeader(format, Pictures.WIDTH, Pictures.HEIGHT, 1), header);
     }
 
@@ -33,7 +33,7 @@ class ImageHeaderTest {
         "52494646 00000000 57454250 56503858 0A000000 00000000 FF0000 000001, 256, 65537"
     })
     void webpSizesAreReadInItsThreeForms(String hex, int width, int height) {
-        ImageHeader header = ImageHeader.read(HexFormat.of().parseHex(hex.replace(" ", "")), "webp");
+        ImageHeader header = ImageHeader.read(Octets.of(HexFormat.of().parseHex(hex.replace(" ", "")), "webp"));
         assertEquals(new ImageHeader(ImageFormat.WEBP, width, height, 1), header);
     }
 
@@ -44,7 +44,7 @@ class ImageHeaderTest {
                 + "1A000000" + exif;
         assertEquals(
                 new ImageHeader(ImageFormat.WEBP, 3, 2, 8),
-                ImageHeader.read(HexFormat.of().parseHex(hex), "webp"));
+                ImageHeader.read(Octets.of(HexFormat.of().parseHex(hex), "webp")));
     }
 
     @ParameterizedTest
@@ -82,7 +82,7 @@ class ImageHeaderTest {
         for (int length = encoded.length - 1; length >= 0; length--) {
             byte[] cut = Arrays.copyOf(encoded, length);
             try {
-                ImageHeader.read(cut, "cut");
+                ImageHeader.read(Octets.of(cut, "cut"));
                 accepted = length;
             } catch (ImageException refused) {
                 assertTrue(refused.getMessage().startsWith("cut: "), refused.getMessage());
@@ -129,11 +129,11 @@ class ImageHeaderTest {
                 + "010103000100000003000000";
         assertEquals(
                 new ImageHeader(ImageFormat.TIFF, 9, 3, 1),
-                ImageHeader.read(HexFormat.of().parseHex(tiff), "tiff"));
+                ImageHeader.read(Octets.of(HexFormat.of().parseHex(tiff), "tiff")));
     }
 
     private static String message(byte[] encoded) {
-        return assertThrows(ImageException.class, () -> ImageHeader.read(encoded, "some file"))
+        return assertThrows(ImageException.class, () -> ImageHeader.read(Octets.of(encoded, "some file")))
                 .getMessage();
     }
 }

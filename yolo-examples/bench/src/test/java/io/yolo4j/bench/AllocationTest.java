@@ -3,6 +3,7 @@ package io.yolo4j.bench;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.yolo4j.Decoder;
 import io.yolo4j.Detector;
 import io.yolo4j.ElementType;
 import io.yolo4j.Image;
@@ -13,12 +14,17 @@ import io.yolo4j.head.MaskRegion;
 import io.yolo4j.head.Prototypes;
 import io.yolo4j.spi.Tensor;
 import io.yolo4j.spi.TensorSpec;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.Collections;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Steady state allocates the result and little else; above all nothing that grows with the image. */
 class AllocationTest {
@@ -35,6 +41,24 @@ class AllocationTest {
             assertTrue(small < BYTES_PER_CALL, small + " bytes for each call with a small image");
             assertTrue(large < BYTES_PER_CALL, large + " bytes for each call with a large image");
         }
+    }
+
+    /** The bytes of the file and the pixels stay out of the heap, and the library's name for the file is all that it grows with. */
+    @Test
+    void aFileIsDetectedInWithoutItsPixelsInTheHeap(@TempDir Path folder) throws IOException {
+        byte[] model = ColourModel.bytes(ElementType.FLOAT32, 1, 640, 640, 32);
+        try (Detector detector = Detector.builder(model).decoder(Decoder.OPENCV).build()) {
+            long small = bytesPerCall(detector, jpeg(folder, 64, 48));
+            long large = bytesPerCall(detector, jpeg(folder, 2560, 1920));
+            assertTrue(small < BYTES_PER_CALL, small + " bytes for each call with a small file");
+            assertTrue(large < BYTES_PER_CALL, large + " bytes for each call with a large file");
+        }
+    }
+
+    private static Path jpeg(Path folder, int width, int height) throws IOException {
+        Path file = folder.resolve(width + ".jpg");
+        ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB), "jpeg", file.toFile());
+        return file;
     }
 
     /** Outputs of 235 kB for each picture: one buffer for each size of a list would add up to eight times the largest. */
@@ -81,13 +105,21 @@ class AllocationTest {
     }
 
     private static long bytesPerCall(Detector detector, Image image) {
+        return bytesPerCall(() -> detector.detect(image));
+    }
+
+    private static long bytesPerCall(Detector detector, Path file) {
+        return bytesPerCall(() -> detector.detect(file));
+    }
+
+    private static long bytesPerCall(Runnable call) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (int i = 0; i < 20; i++) {
-            detector.detect(image);
+            call.run();
         }
         long before = threads.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < CALLS; i++) {
-            detector.detect(image);
+            call.run();
         }
         return (threads.getCurrentThreadAllocatedBytes() - before) / CALLS;
     }

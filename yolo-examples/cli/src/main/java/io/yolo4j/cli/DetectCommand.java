@@ -1,15 +1,13 @@
 package io.yolo4j.cli;
 
-import io.yolo4j.Detections;
 import io.yolo4j.Detector;
 import io.yolo4j.DetectorBuilder;
-import io.yolo4j.Image;
+import io.yolo4j.SlicedDetector;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -106,11 +104,11 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
         Thread openCv = decoding.loadOpenCv();
         try (Detector detector = builder.build()) {
             openCv.join(); // at once where it was not started
-            Function<Image, Detections> finder = slicing.over(detector);
+            SlicedDetector sliced = slicing.over(detector);
             SavedPictures pictures = save == null ? null : SavedPictures.into(save, inputs, err);
             try (JsonLines lines = json == null ? null : JsonLines.open(json, out);
                     Report report = new Report(out, err, terminal, found, JsonLines.STANDARD_OUTPUT.equals(json))) {
-                DetectionLook look = new DetectionLook(detector, finder, pictures);
+                DetectionLook look = new DetectionLook(detector, sliced, pictures);
                 return new ImageRun<>(look, detector.engine(), found, report, lines, verbosity.isVerbose()).call();
             }
         }

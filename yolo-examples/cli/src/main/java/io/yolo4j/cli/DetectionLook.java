@@ -3,26 +3,33 @@ package io.yolo4j.cli;
 import io.yolo4j.Detections;
 import io.yolo4j.Detector;
 import io.yolo4j.Image;
+import io.yolo4j.SlicedDetector;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.function.Function;
 
 /**
  * Finds objects in an image.
  *
- * @param detector decodes
- * @param finder finds, in tiles or at once
+ * @param detector decodes, and finds at once
+ * @param sliced finds in tiles; or null
  * @param pictures draws; or null
  */
-record DetectionLook(Detector detector, Function<Image, Detections> finder, SavedPictures pictures)
+record DetectionLook(Detector detector, SlicedDetector sliced, SavedPictures pictures)
         implements ImageRun.Look<DetectionLook.Seen> {
-    /** An image and what was found in it. */
+    /**
+     * An image and what was found in it.
+     *
+     * @param image its pixels where they are drawn into; or null
+     */
     record Seen(Image image, Detections found) {}
 
     @Override
     public Seen at(Path file) {
+        if (pictures == null) {
+            return new Seen(null, sliced == null ? detector.detect(file) : sliced.detect(file));
+        }
         Image image = detector.decode(file);
-        return new Seen(image, finder.apply(image));
+        return new Seen(image, sliced == null ? detector.detect(image) : sliced.detect(image));
     }
 
     @Override

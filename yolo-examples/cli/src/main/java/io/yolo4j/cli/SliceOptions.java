@@ -1,11 +1,8 @@
 package io.yolo4j.cli;
 
 import io.yolo4j.ConfigurationException;
-import io.yolo4j.Detections;
 import io.yolo4j.Detector;
-import io.yolo4j.Image;
 import io.yolo4j.SlicedDetector;
-import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** The options that cut large images into tiles. */
@@ -25,14 +22,14 @@ final class SliceOptions {
             description = "How much of a tile its neighbour sees too, 0 to 0.9. Default: 0.2. Only with --slice.")
     private Float overlap;
 
-    /** What detects, in tiles where that was asked for. */
-    Function<Image, Detections> over(Detector detector) {
+    /** What detects in tiles, or null where that was not asked for. */
+    SlicedDetector over(Detector detector) {
         if (tile == null) {
-            return detector::detect;
+            return null;
         }
         try {
             var builder = SlicedDetector.builder(detector).tile(tile.width(), tile.height());
-            return (overlap == null ? builder : builder.overlap(overlap)).build()::detect;
+            return (overlap == null ? builder : builder.overlap(overlap)).build();
         } catch (ConfigurationException e) {
             throw new Failure(
                     e.getMessage().replaceFirst("^tile:", "--slice:").replaceFirst("^overlap:", "--overlap:"), e);
