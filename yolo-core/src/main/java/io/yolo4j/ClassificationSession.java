@@ -57,7 +57,12 @@ final class ClassificationSession implements Pipeline<Classifications> {
             ClassScores.softmax(scores);
         }
         return new Classifications(
-                image.width(), image.height(), scores, topK, model.classNames(), batch.timings(image, slot, start));
+                image.pictureWidth(),
+                image.pictureHeight(),
+                scores,
+                topK,
+                model.classNames(),
+                batch.timings(image, slot, start));
     }
 
     @Override

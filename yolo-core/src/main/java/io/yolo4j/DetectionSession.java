@@ -60,7 +60,7 @@ final class DetectionSession implements Pipeline<Detections> {
         if (!factory.input().rectangular()) {
             return last;
         }
-        LetterboxPlan plan = factory.fit().plan(image.width(), image.height());
+        LetterboxPlan plan = factory.fit().plan(image.pictureWidth(), image.pictureHeight());
         if (last.isFor(plan.inputWidth(), plan.inputHeight())) {
             return last;
         }

@@ -44,7 +44,7 @@ record DetectionSessionFactory(
 
     /** The size of the input that an image is run in, as a number. */
     long shape(Image image) {
-        LetterboxPlan plan = fit().plan(image.width(), image.height());
+        LetterboxPlan plan = fit().plan(image.pictureWidth(), image.pictureHeight());
         return (long) plan.inputHeight() << 32 | plan.inputWidth();
     }
 

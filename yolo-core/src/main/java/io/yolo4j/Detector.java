@@ -167,8 +167,8 @@ public final class Detector implements AutoCloseable {
     }
 
     /**
-     * Decodes an image file as {@link #detect(Path)} does, for those who need the pixels too. Detecting in the result reports the
-     * time of decoding in its {@link Timings}.
+     * Decodes an image file, for those who need the pixels too: the whole picture, whatever
+     * {@link DetectorBuilder#scaledDecoding} says. Detecting in the result reports the time of decoding in its {@link Timings}.
      *
      * @param file the file
      * @return the pixels, in memory of their own
@@ -180,7 +180,7 @@ public final class Detector implements AutoCloseable {
     }
 
     /**
-     * Decodes an encoded image as {@link #detect(byte[])} does.
+     * Decodes an encoded image, as {@link #decode(Path)} does.
      *
      * @param encoded the bytes of a JPEG, PNG, ... file
      * @return the pixels, in memory of their own

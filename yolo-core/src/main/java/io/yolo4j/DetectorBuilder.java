@@ -22,6 +22,7 @@ public final class DetectorBuilder {
     int maxDetections = 300;
     boolean agnosticNms;
     boolean multiLabel;
+    boolean scaledDecoding;
     Set<String> classes = Set.of();
     Task task;
     KeypointShape keypoints;
@@ -292,6 +293,20 @@ public final class DetectorBuilder {
      */
     public DetectorBuilder decoder(Decoder decoder) {
         opening.decoder = Objects.requireNonNull(decoder, "decoder");
+        return this;
+    }
+
+    /**
+     * Lets {@link Detector#detect(java.nio.file.Path)} and {@link Detector#detect(byte[])} decode JPEGs at a half, a quarter or an
+     * eighth of their size, the smallest that is still as large as the model sees the picture. Default false. Boxes, masks and
+     * keypoints are in pixels of the picture in the file all the same, but they are not quite those of the whole picture: the model
+     * sees one that was smoothed before it was resized. Needs OpenCV; with the JDK's decoder nothing changes.
+     *
+     * @param scaled whether they do
+     * @return this builder
+     */
+    public DetectorBuilder scaledDecoding(boolean scaled) {
+        this.scaledDecoding = scaled;
         return this;
     }
 

@@ -7,6 +7,7 @@ import io.yolo4j.head.Facts;
 import io.yolo4j.head.LayoutResolver;
 import io.yolo4j.head.ResolvedLayout;
 import io.yolo4j.image.ImageDecoder;
+import io.yolo4j.image.Reduction;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -71,7 +72,7 @@ final class DetectorOpening {
                 "detector",
                 tried,
                 model,
-                decoder,
+                options.scaledDecoding ? decoder.reducing(new Reduction(factory.fit())) : decoder,
                 tried.input().rectangular() ? factory::shape : null,
                 factory::around));
     }

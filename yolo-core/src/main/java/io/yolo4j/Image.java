@@ -18,19 +18,39 @@ public final class Image {
     private final int width;
     private final int height;
     private final PixelFormat format;
+    private final int pictureWidth;
+    private final int pictureHeight;
+    private final int reduction;
     private final double decodeMs;
 
     private Image(PixelRows rows, int width, int height, PixelFormat format) {
-        this(rows, 0, 0, width, height, format, 0);
+        this(rows, 0, 0, width, height, format);
     }
 
-    private Image(PixelRows rows, int left, int top, int width, int height, PixelFormat format, double decodeMs) {
+    private Image(PixelRows rows, int left, int top, int width, int height, PixelFormat format) {
         this.rows = rows;
         this.left = left;
         this.top = top;
         this.width = width;
         this.height = height;
         this.format = format;
+        this.pictureWidth = width;
+        this.pictureHeight = height;
+        this.reduction = 1;
+        this.decodeMs = 0;
+    }
+
+    /** The same pixels, of which something else is known. */
+    private Image(Image image, int pictureWidth, int pictureHeight, int reduction, double decodeMs) {
+        this.rows = image.rows;
+        this.left = image.left;
+        this.top = image.top;
+        this.width = image.width;
+        this.height = image.height;
+        this.format = image.format;
+        this.pictureWidth = pictureWidth;
+        this.pictureHeight = pictureHeight;
+        this.reduction = reduction;
         this.decodeMs = decodeMs;
     }
 
@@ -139,7 +159,29 @@ public final class Image {
      * @return a view of the same memory
      */
     Image decodedIn(double decodeMs) {
-        return new Image(rows, left, top, width, height, format, decodeMs);
+        return new Image(this, pictureWidth, pictureHeight, reduction, decodeMs);
+    }
+
+    /**
+     * Says that these pixels are a larger picture that was reduced when it was decoded, as libjpeg does it ({@code scale_denom}): each
+     * stands for a square of {@code factor} x {@code factor} pixels, and the last ones may reach over the border. What is found is given
+     * in pixels of the larger picture.
+     *
+     * @param pictureWidth width of the larger picture
+     * @param pictureHeight height of the larger picture
+     * @param factor width of the squares
+     * @return a view of the same memory
+     * @throws ImageException where a picture of that size, reduced by that factor, is not of this size
+     */
+    public Image reducedFrom(int pictureWidth, int pictureHeight, int factor) {
+        if (factor < 1
+                || (pictureWidth + factor - 1L) / factor != width
+                || (pictureHeight + factor - 1L) / factor != height) {
+            throw new ImageException("expected a picture of which each " + width + " x " + height
+                    + " pixels are one of the squares, found " + pictureWidth + " x " + pictureHeight
+                    + " pixels in squares of " + factor + " x " + factor);
+        }
+        return new Image(this, pictureWidth, pictureHeight, factor, decodeMs);
     }
 
     /**
@@ -150,15 +192,20 @@ public final class Image {
      * @param width width of the part in pixels
      * @param height height of the part in pixels
      * @return a view; nothing is copied
-     * @throws ImageException where the part is empty or not wholly within the image
+     * @throws ImageException where the part is empty or not wholly within the image, or where the image is
+     *     {@linkplain #reducedFrom reduced}
      */
     public Image crop(int x, int y, int width, int height) {
+        if (reduction > 1) {
+            throw new ImageException(
+                    "expected an image at full size to take a part of, found " + this + "; decode the whole picture");
+        }
         boolean within = x >= 0 && y >= 0 && (long) x + width <= this.width && (long) y + height <= this.height;
         if (width <= 0 || height <= 0 || !within) {
             throw new ImageException("expected a part of at least 1 x 1 pixels within " + this.width + " x "
                     + this.height + ", found " + width + " x " + height + " at " + x + ", " + y);
         }
-        return new Image(rows, left + x, top + y, width, height, format, 0);
+        return new Image(rows, left + x, top + y, width, height, format);
     }
 
     /** What {@link #decodedIn(double)} remembered. */
@@ -174,6 +221,21 @@ public final class Image {
     /** {@return height in pixels} */
     public int height() {
         return height;
+    }
+
+    /** {@return width of the picture that the pixels stand for: {@link #width()}, or more where it was {@linkplain #reducedFrom reduced}} */
+    public int pictureWidth() {
+        return pictureWidth;
+    }
+
+    /** {@return height of the picture that the pixels stand for: {@link #height()}, or more where it was {@linkplain #reducedFrom reduced}} */
+    public int pictureHeight() {
+        return pictureHeight;
+    }
+
+    /** {@return how many pixels of the picture a pixel stands for, along each axis: 1, or more where it was {@linkplain #reducedFrom reduced}} */
+    public int reduction() {
+        return reduction;
     }
 
     /** {@return the order of the samples that {@link #copyRow} gives} */
@@ -219,6 +281,7 @@ public final class Image {
     /** {@return for example {@code Image 810 x 1080 BGR}} */
     @Override
     public String toString() {
-        return "Image " + width + " x " + height + " " + format;
+        String picture = reduction == 1 ? "" : " of " + pictureWidth + " x " + pictureHeight;
+        return "Image " + width + " x " + height + picture + " " + format;
     }
 }

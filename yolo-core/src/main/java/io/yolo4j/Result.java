@@ -42,8 +42,8 @@ final class Result {
 
     private static MaskFrame frame(Image image, LetterboxPlan plan) {
         return new MaskFrame(
-                image.width(),
-                image.height(),
+                image.pictureWidth(),
+                image.pictureHeight(),
                 plan.inputWidth(),
                 plan.inputHeight(),
                 plan.left(),
@@ -80,7 +80,7 @@ final class Result {
             if (region.isEmpty()) {
                 return;
             }
-            masks[size] = new Mask(image.width(), image.height(), region);
+            masks[size] = new Mask(image.pictureWidth(), image.pictureHeight(), region);
         }
         boxes[4 * size] = x1;
         boxes[4 * size + 1] = y1;
@@ -95,11 +95,11 @@ final class Result {
     }
 
     private float clipX(float x) {
-        return Math.min(Math.max(x, 0), image.width());
+        return Math.min(Math.max(x, 0), image.pictureWidth());
     }
 
     private float clipY(float y) {
-        return Math.min(Math.max(y, 0), image.height());
+        return Math.min(Math.max(y, 0), image.pictureHeight());
     }
 
     /** Width and height take the gain of the axis they are named after, whatever the angle, as Ultralytics' {@code scale_boxes} has it. */
@@ -126,8 +126,8 @@ final class Result {
 
     Detections build(List<String> classNames, Timings timings) {
         return new Detections(
-                image.width(),
-                image.height(),
+                image.pictureWidth(),
+                image.pictureHeight(),
                 cut(boxes, 4),
                 cut(scores, 1),
                 size == classIds.length ? classIds : Arrays.copyOf(classIds, size),

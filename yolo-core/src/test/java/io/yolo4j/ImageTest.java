@@ -24,6 +24,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -282,6 +283,30 @@ class ImageTest {
                 Image.of(new BufferedImage(palette, raster, false, null)).toBufferedImage();
         assertEquals(colors[700] | 0xFF000000, copy.getRGB(1, 1));
         assertEquals(colors[256] | 0xFF000000, copy.getRGB(0, 1));
+    }
+
+    @Test
+    void aReducedImageStandsForALargerPicture() {
+        Image pixels = Image.of(new byte[3 * 3 * 2], 3, 2, PixelFormat.BGR);
+        assertEquals(3, pixels.pictureWidth());
+        assertEquals(2, pixels.pictureHeight());
+        assertEquals(1, pixels.reduction());
+        Image reduced = pixels.reducedFrom(9, 8, 4).decodedIn(7);
+        assertEquals(3, reduced.width());
+        assertEquals(2, reduced.height());
+        assertEquals(9, reduced.pictureWidth());
+        assertEquals(8, reduced.pictureHeight());
+        assertEquals(4, reduced.reduction());
+        assertEquals(7, reduced.decodeMs());
+        assertEquals("Image 3 x 2 of 9 x 8 BGR", reduced.toString());
+        refused("of 9 x 8 BGR; decode the whole picture", () -> reduced.crop(0, 0, 1, 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8, 8, 4", "13, 8, 4", "9, 4, 4", "9, 9, 4", "3, 2, 0", "3, 2, -1", "-9, 8, 4", "9, 8, 2147483647"})
+    void aPictureOfAnotherSizeIsNotReducedToThis(int width, int height, int factor) {
+        Image pixels = Image.of(new byte[3 * 3 * 2], 3, 2, PixelFormat.BGR);
+        refused("found " + width + " x " + height, () -> pixels.reducedFrom(width, height, factor));
     }
 
     private static byte[] row(Image image, int y) {

@@ -43,7 +43,7 @@ public final class DecodedImage implements AutoCloseable {
         return image;
     }
 
-    /** The picture in memory of its own. */
+    /** The picture in memory of its own, whole or not. */
     Image copy() {
         if (nativePixels == null) {
             return image;

@@ -23,9 +23,13 @@ public final class ImageDecoder {
     private final Decoder choice;
     private final long maxPixels;
 
-    private ImageDecoder(Decoder choice, long maxPixels) {
+    /** Of pictures that are decoded for a call, or null for none. */
+    private final Reduction reduction;
+
+    private ImageDecoder(Decoder choice, long maxPixels, Reduction reduction) {
         this.choice = choice;
         this.maxPixels = maxPixels;
+        this.reduction = reduction;
     }
 
     /**
@@ -46,7 +50,18 @@ public final class ImageDecoder {
             throw new ConfigurationException("expected OpenCV for decoding images, as chosen by Decoder.OPENCV; "
                     + openCv.detail() + "; " + openCv.remedy() + ", or choose Decoder.AUTO or Decoder.IMAGEIO");
         }
-        return new ImageDecoder(choice, maxPixels);
+        return new ImageDecoder(choice, maxPixels, null);
+    }
+
+    /**
+     * Decodes smaller what is {@linkplain #open opened} for a call and much larger than the model sees it, where the library that decodes
+     * is quicker so: OpenCV with JPEGs. (The JDK's reader has no such way; its subsampling decodes everything and leaves pixels out.)
+     *
+     * @param reduction how small
+     * @return a decoder of the same choice
+     */
+    public ImageDecoder reducing(Reduction reduction) {
+        return new ImageDecoder(choice, maxPixels, reduction);
     }
 
     /**
@@ -66,7 +81,7 @@ public final class ImageDecoder {
      * @throws ImageException where the file cannot be read, is no image, is damaged or too large
      */
     public Image decode(Path file) {
-        try (DecodedImage decoded = open(file)) {
+        try (DecodedImage decoded = open(file, null)) {
             return decoded.copy();
         }
     }
@@ -80,28 +95,44 @@ public final class ImageDecoder {
      * @throws ImageException where this is no image, or it is damaged or too large
      */
     public Image decode(byte[] encoded, String source) {
-        try (DecodedImage decoded = open(encoded, source)) {
+        try (DecodedImage decoded = open(encoded, source, null)) {
             return decoded.copy();
         }
     }
 
     /**
-     * Decodes a file for a call: without copying pixels.
+     * Decodes a file for a call: without copying pixels, and {@linkplain #reducing reduced} where that was asked for.
      *
      * @param file the file; its name is not looked at, the content tells the format
      * @return the picture, upright, to be closed when the call has ended
      * @throws ImageException where the file cannot be read, is no image, is damaged or too large
      */
     public DecodedImage open(Path file) {
+        return open(file, reduction);
+    }
+
+    /**
+     * Decodes the bytes of a file for a call, as {@link #open(Path)} does.
+     *
+     * @param encoded the bytes; not changed, and not needed afterwards
+     * @param source what messages call it
+     * @return the picture, upright, to be closed when the call has ended
+     * @throws ImageException where this is no image, or it is damaged or too large
+     */
+    public DecodedImage open(byte[] encoded, String source) {
+        return open(encoded, source, reduction);
+    }
+
+    private DecodedImage open(Path file, Reduction reduction) {
         String source = file.toString();
         try {
             int size = sizeOf(file);
             if (backend() == Decoder.IMAGEIO) {
-                return open(Files.readAllBytes(file), source);
+                return open(Files.readAllBytes(file), source, reduction);
             }
             try (OpenCvBytes bytes = OpenCvBytes.read(file, size)) {
                 ImageHeader header = header(Octets.of(bytes.view(), source));
-                return OpenCvDecoder.decode(bytes, header, source);
+                return OpenCvDecoder.decode(bytes, header, source, factor(reduction, header));
             }
         } catch (NoSuchFileException e) {
             throw new ImageException(
@@ -114,22 +145,18 @@ public final class ImageDecoder {
         }
     }
 
-    /**
-     * Decodes the bytes of a file for a call, as {@link #open(Path)} does.
-     *
-     * @param encoded the bytes; not changed, and not needed afterwards
-     * @param source what messages call it
-     * @return the picture, upright, to be closed when the call has ended
-     * @throws ImageException where this is no image, or it is damaged or too large
-     */
-    public DecodedImage open(byte[] encoded, String source) {
+    private DecodedImage open(byte[] encoded, String source, Reduction reduction) {
         ImageHeader header = header(Octets.of(encoded, source));
         if (backend() == Decoder.IMAGEIO) {
             return DecodedImage.of(ImageIoDecoder.decode(encoded, header, source));
         }
         try (OpenCvBytes bytes = OpenCvBytes.of(encoded)) {
-            return OpenCvDecoder.decode(bytes, header, source);
+            return OpenCvDecoder.decode(bytes, header, source, factor(reduction, header));
         }
+    }
+
+    private static int factor(Reduction reduction, ImageHeader header) {
+        return reduction == null ? 1 : reduction.factor(header);
     }
 
     /** What the file says of itself, once it is certain that it does not say too much. */

@@ -103,6 +103,16 @@ record ImageHeader(ImageFormat format, int width, int height, int orientation) {
         return TiffDirectory.UPRIGHT;
     }
 
+    /** Width once the orientation is applied. */
+    int uprightWidth() {
+        return Orientation.swapsSides(orientation) ? height : width;
+    }
+
+    /** Height once the orientation is applied. */
+    int uprightHeight() {
+        return Orientation.swapsSides(orientation) ? width : height;
+    }
+
     /** Width and height as stored, for messages. */
     String size() {
         return width + " x " + height + " pixels";

@@ -31,6 +31,7 @@ public final class Letterbox implements InputWriter {
     private final int[] columnWeight1;
     private LetterboxPlan columnsOf;
     private int columnsStep;
+    private int columnsReduction;
 
     /** The two most recent source rows after the horizontal pass, three planes each; consecutive output rows share them. */
     private final int[][] resampled0;
@@ -90,8 +91,10 @@ public final class Letterbox implements InputWriter {
      * @return where it lies in the input
      */
     public LetterboxPlan planFor(Image image) {
-        if (plan == null || plan.sourceWidth() != image.width() || plan.sourceHeight() != image.height()) {
-            plan = fit.plan(image.width(), image.height());
+        if (plan == null
+                || plan.sourceWidth() != image.pictureWidth()
+                || plan.sourceHeight() != image.pictureHeight()) {
+            plan = fit.plan(image.pictureWidth(), image.pictureHeight());
         }
         return plan;
     }
@@ -105,7 +108,7 @@ public final class Letterbox implements InputWriter {
      * Writes one image, padding included.
      *
      * @param image the caller's pixels
-     * @param plan the plan for an image of this size and this input
+     * @param plan the plan for a picture of this size and this input
      * @param input the engine's input buffer, {@code [batch, 3, inputHeight, inputWidth]}
      * @param slot which picture of the batch
      */
@@ -125,7 +128,8 @@ public final class Letterbox implements InputWriter {
         for (int y = 0; y < plan.top(); y++) {
             planes.pad(y);
         }
-        if (plan.width() == image.width() && plan.height() == image.height()) {
+        if (plan.width() * image.reduction() == image.pictureWidth()
+                && plan.height() * image.reduction() == image.pictureHeight()) {
             for (int y = 0; y < plan.height(); y++) {
                 image.copyRow(y, sourceRow, 0);
                 planes.samples(plan.top() + y, sourceRow, step, offset0, offset1, offset2);
@@ -148,11 +152,13 @@ public final class Letterbox implements InputWriter {
     }
 
     private void resize(Image image, LetterboxPlan plan, int step, int offset0, int offset1, int offset2) {
-        prepareColumns(plan, step);
+        prepareColumns(image, plan, step);
         resampledRow0 = -1;
         resampledRow1 = -1;
         int height = image.height();
-        double scale = 1 / ((double) plan.height() / height);
+        // Of the picture and not of the pixels, the last of which may reach over the border of a picture that was
+        // reduced.
+        double scale = 1 / ((double) plan.height() / plan.sourceHeight()) / image.reduction();
         for (int y = 0; y < plan.height(); y++) {
             // Computed in double and rounded once to float, as the reference does: another order changes bytes.
             float position = (float) ((y + 0.5) * scale - 0.5);
@@ -177,12 +183,12 @@ public final class Letterbox implements InputWriter {
         return (int) Math.rint(fraction * COEFFICIENT_SCALE);
     }
 
-    private void prepareColumns(LetterboxPlan plan, int step) {
-        if (plan.equals(columnsOf) && step == columnsStep) {
+    private void prepareColumns(Image image, LetterboxPlan plan, int step) {
+        if (plan.equals(columnsOf) && step == columnsStep && image.reduction() == columnsReduction) {
             return;
         }
-        int last = plan.sourceWidth() - 1;
-        double scale = 1 / ((double) plan.width() / plan.sourceWidth());
+        int last = image.width() - 1;
+        double scale = 1 / ((double) plan.width() / plan.sourceWidth()) / image.reduction();
         for (int x = 0; x < plan.width(); x++) {
             float position = (float) ((x + 0.5) * scale - 0.5);
             int column = (int) Math.floor(position);
@@ -200,6 +206,7 @@ public final class Letterbox implements InputWriter {
         }
         columnsOf = plan;
         columnsStep = step;
+        columnsReduction = image.reduction();
     }
 
     /** The given source row after the horizontal pass, from the cache or into that half of it that does not hold {@code keep}. */

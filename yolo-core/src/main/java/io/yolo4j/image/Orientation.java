@@ -9,6 +9,21 @@ import io.yolo4j.Image;
 final class Orientation {
     private Orientation() {}
 
+    /** Whether the rows of the file become columns. */
+    static boolean swapsSides(int orientation) {
+        return orientation >= 5;
+    }
+
+    /** Whether the last column of the file comes first, as a column or as a row. */
+    static boolean mirrorsColumns(int orientation) {
+        return orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+    }
+
+    /** Whether the last row of the file comes first, as a row or as a column. */
+    static boolean mirrorsRows(int orientation) {
+        return orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+    }
+
     /**
      * Turns and mirrors.
      *
@@ -22,10 +37,9 @@ final class Orientation {
         int width = image.width(),
                 height = image.height(),
                 step = image.format().bytesPerPixel();
-        boolean swapped = orientation >= 5;
+        boolean swapped = swapsSides(orientation);
         // Where the pixel (x, y) of the file goes: first + x * right + y * down, in pixels of the upright picture.
-        boolean mirroredX = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-        boolean mirroredY = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+        boolean mirroredX = mirrorsColumns(orientation), mirroredY = mirrorsRows(orientation);
         int newWidth = swapped ? height : width, newHeight = swapped ? width : height;
         int alongX = swapped ? newWidth : 1, alongY = swapped ? 1 : newWidth;
         int first = (mirroredX ? (width - 1) * alongX : 0) + (mirroredY ? (height - 1) * alongY : 0);

@@ -11,6 +11,7 @@ import io.yolo4j.ConfigurationException;
 import io.yolo4j.Decoder;
 import io.yolo4j.Image;
 import io.yolo4j.ImageException;
+import io.yolo4j.Preprocessing;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -140,6 +141,31 @@ class ImageDecoderTest {
             bytes.view().get(read);
             assertArrayEquals(content, read);
         }
+    }
+
+    /** OpenCV reads EXIF data itself, and might make something else of broken ones. */
+    @Test
+    void aPictureThatOpenCvTurnsOtherwiseIsDecodedWhole() {
+        byte[] jpeg = Pictures.encode(Pictures.draw(5), "jpeg");
+        ImageHeader turned = new ImageHeader(ImageFormat.JPEG, Pictures.WIDTH, Pictures.HEIGHT, 5);
+        try (OpenCvBytes bytes = OpenCvBytes.of(jpeg);
+                DecodedImage decoded = OpenCvDecoder.decode(bytes, turned, "jpeg", 2)) {
+            assertEquals("equal", Pixels.compare(Pixels.OPENCV.decode(jpeg, "jpeg"), decoded.image()));
+            assertEquals(1, decoded.image().reduction());
+        }
+    }
+
+    /** The JDK has nothing but subsampling, which is no quicker and leaves pixels out. */
+    @Test
+    void onlyOpenCvReduces() {
+        byte[] jpeg = Pictures.encode(Pictures.draw(5), "jpeg");
+        Reduction reduction = new Reduction(new InputFit(16, 16, 0, Preprocessing.Placement.CENTER));
+        try (DecodedImage openCv = Pixels.OPENCV.reducing(reduction).open(jpeg, "jpeg");
+                DecodedImage jdk = Pixels.IMAGEIO.reducing(reduction).open(jpeg, "jpeg")) {
+            assertEquals("Image 23 x 16 of 45 x 31 BGR", openCv.image().toString());
+            assertEquals("Image 45 x 31 BGR", jdk.image().toString());
+        }
+        assertEquals(45, Pixels.OPENCV.reducing(reduction).decode(jpeg, "jpeg").width());
     }
 
     @Test

@@ -47,11 +47,17 @@ class AllocationTest {
     @Test
     void aFileIsDetectedInWithoutItsPixelsInTheHeap(@TempDir Path folder) throws IOException {
         byte[] model = ColourModel.bytes(ElementType.FLOAT32, 1, 640, 640, 32);
-        try (Detector detector = Detector.builder(model).decoder(Decoder.OPENCV).build()) {
-            long small = bytesPerCall(detector, jpeg(folder, 64, 48));
-            long large = bytesPerCall(detector, jpeg(folder, 2560, 1920));
-            assertTrue(small < BYTES_PER_CALL, small + " bytes for each call with a small file");
-            assertTrue(large < BYTES_PER_CALL, large + " bytes for each call with a large file");
+        for (boolean scaled : new boolean[] {false, true}) {
+            try (Detector detector = Detector.builder(model)
+                    .decoder(Decoder.OPENCV)
+                    .scaledDecoding(scaled)
+                    .build()) {
+                long small = bytesPerCall(detector, jpeg(folder, 64, 48));
+                long large = bytesPerCall(detector, jpeg(folder, 2560, 1920));
+                assertTrue(small < BYTES_PER_CALL, small + " bytes for each call with a small file");
+
+                assertTrue(large < BYTES_PER_CALL, large + " bytes for each call with a large file");
+            }
         }
     }
 

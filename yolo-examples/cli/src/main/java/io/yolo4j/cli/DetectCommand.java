@@ -61,6 +61,9 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
     @Mixin
     private DecodingOptions decoding;
 
+    @Mixin
+    private ScalingOptions scaling;
+
     @Option(
             names = "--json",
             paramLabel = "FILE|-",
@@ -118,6 +121,7 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
         DetectorBuilder builder = model.builder();
         selection.apply(builder);
         decoding.apply(builder);
+        scaling.apply(builder);
         return builder;
     }
 }

@@ -84,6 +84,9 @@ final class ValCommand implements Callable<Integer>, Verbosity.Holder {
     private DecodingOptions decoding;
 
     @Mixin
+    private ScalingOptions scaling;
+
+    @Mixin
     private ValOutputs outputs;
 
     @Mixin
@@ -143,6 +146,7 @@ final class ValCommand implements Callable<Integer>, Verbosity.Holder {
                 .agnosticNms(agnostic)
                 .multiLabel(!singleLabel);
         decoding.apply(builder);
+        scaling.apply(builder);
         return builder;
     }
 }

@@ -83,4 +83,16 @@ final class Cli {
         }
         return file;
     }
+
+    /** The picture again, each pixel a square of so many. */
+    static Path enlarged(Path picture, Path file, int times) throws IOException {
+        BufferedImage small = ImageIO.read(picture.toFile());
+        BufferedImage large =
+                new BufferedImage(times * small.getWidth(), times * small.getHeight(), BufferedImage.TYPE_3BYTE_BGR);
+        Graphics2D g = large.createGraphics();
+        g.drawImage(small, 0, 0, large.getWidth(), large.getHeight(), null);
+        g.dispose();
+        ImageIO.write(large, "jpeg", file.toFile());
+        return file;
+    }
 }

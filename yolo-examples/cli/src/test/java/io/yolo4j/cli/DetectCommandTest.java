@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.yolo4j.fixture.TinyModels;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +55,28 @@ class DetectCommandTest {
         assertTrue(result.out().contains("\na long name.png  128x128    1 blue  ("), result.out());
         assertTrue(result.out().contains("2 images in "), result.out());
         assertTrue(result.out().contains("found:     1 red, 1 blue"), result.out());
+    }
+
+    /** Eight times as large as the model sees it; with --save it is decoded whole, for the drawing. */
+    @Test
+    void boxesOfPicturesThatAreDecodedSmallerAreThoseOfTheFile() throws IOException {
+        Path large = Cli.enlarged(red, directory.resolve("large.jpg"), 8);
+        Path drawn = directory.resolve("drawn");
+        for (Object[] args : new Object[][] {
+            {"--json", "-", large},
+            {"--json", "-", large, "--scaled-decoding"},
+            {"--json", "-", large, "--scaled-decoding", "--save", drawn}
+        }) {
+            Object[] all = Stream.concat(Stream.of("detect", "--model", model), Stream.of(args))
+                    .toArray();
+            JsonNode found = Cli.run(all).expect(0).jsonLines().get(0);
+            assertEquals(1024, found.get("width").asInt());
+            assertEquals(1, found.get("detections").size());
+            assertEquals(
+                    "[256.000,512.000,512.000,768.000]",
+                    found.at("/detections/0/box").toString());
+        }
+        assertEquals(1024, ImageIO.read(drawn.resolve("large.jpg").toFile()).getWidth());
     }
 
     @Test
