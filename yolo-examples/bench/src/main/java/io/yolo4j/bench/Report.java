@@ -27,12 +27,18 @@ final class Report implements Callable<Integer> {
             new PeersSection(),
             new CallSection(),
             new JmhSection("allocation", "Allocation", DetectBenchmark.class),
+            new ThroughputSection(),
+            new CallersSection(),
+            new RectangularSection(),
             new MaskSection());
 
     private final Path root = Path.of(System.getProperty("yolo.root", "")).toAbsolutePath();
 
     @Option(names = "--model", paramLabel = "FILE", description = "A detector with a fixed float input of 640 x 640.")
     private Path model;
+
+    @Option(names = "--dynamic-model", paramLabel = "FILE", description = "A detector that leaves its input size open.")
+    private Path dynamicModel;
 
     @Option(names = "--models", paramLabel = "DIR", description = "The other models. Default: ../shared/models")
     private Path models;
@@ -121,6 +127,7 @@ final class Report implements Callable<Integer> {
         return new Settings(
                 folder,
                 model == null ? folder.resolve("yolov8n-640-fp32.onnx") : model,
+                Optional.ofNullable(dynamicModel),
                 images == null ? shared.resolve("images") : images,
                 threads,
                 quick,

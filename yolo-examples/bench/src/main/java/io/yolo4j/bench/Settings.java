@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param models folder of the models
  * @param model the detector that is measured where one is enough
+ * @param dynamic a detector that leaves its input size open, if there is one
  * @param images folder of the pictures
  * @param threads how many threads every contestant computes with
  * @param quick whether two minutes for all sections together matter more than steady figures
@@ -19,6 +20,7 @@ import java.util.Optional;
 record Settings(
         Path models,
         Path model,
+        Optional<Path> dynamic,
         Path images,
         int threads,
         boolean quick,
@@ -43,6 +45,14 @@ record Settings(
     /** A model by the name of its file, without {@code .onnx}. */
     Path model(String name) throws MissingException {
         return existing(models.resolve(name + ".onnx"), "--models");
+    }
+
+    /** A detector that leaves its input size open. */
+    Path dynamicModel() throws MissingException {
+        return existing(
+                dynamic.orElseThrow(() -> new MissingException(
+                        "no detector that leaves its input size open; name one with --dynamic-model")),
+                "--dynamic-model");
     }
 
     /** A picture by its path within the folder of pictures. */
