@@ -4,7 +4,10 @@ import io.yolo4j.YoloException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -60,7 +63,9 @@ final class Main implements Runnable {
         System.setProperty("java.awt.headless", "true");
         StandardStream out = StandardStream.on(new FileOutputStream(FileDescriptor.out));
         StandardStream err = StandardStream.on(new FileOutputStream(FileDescriptor.err));
-        int code = commandLine(out, err, Terminal.ofProcess()).execute(args);
+        CommandLine command = new CommandLine(new Main());
+        addCommands(command, Terminal.ofProcess(), args.length == 0 ? "" : args[0]);
+        int code = listening(command, out, err).execute(args);
         if (code == OK && out.isBroken()) {
             err.println("error: cannot write to the standard output: " + StandardStream.reason(out));
             code = SOME_FAILED;
@@ -72,19 +77,38 @@ final class Main implements Runnable {
 
     /** The command with its streams, which tests replace. */
     static CommandLine commandLine(PrintWriter out, PrintWriter err, Terminal terminal) {
-        return new CommandLine(new Main())
-                .addSubcommand(new DetectCommand(terminal))
-                .addSubcommand(new ClassifyCommand(terminal))
-                .addSubcommand(new ValCommand(terminal))
-                .addSubcommand(new CompareCommand(terminal))
-                .addSubcommand(new TrackCommand(terminal))
-                .addSubcommand(new BenchCommand(terminal))
-                .addSubcommand(new EnginesCommand())
-                .addSubcommand(new InfoCommand())
-                .setOut(out)
+        CommandLine command = new CommandLine(new Main());
+        addCommands(command, terminal, "");
+        return listening(command, out, err);
+    }
+
+    private static CommandLine listening(CommandLine command, PrintWriter out, PrintWriter err) {
+        return command.setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(Main::explainUsage)
                 .setExecutionExceptionHandler(Main::explainFailure);
+    }
+
+    /**
+     * Adds the commands.
+     *
+     * @param called where it is one of them, the others are left out: reading their annotations takes a tenth of a second
+     */
+    private static void addCommands(CommandLine main, Terminal terminal, String called) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("detect", () -> new DetectCommand(terminal));
+        commands.put("classify", () -> new ClassifyCommand(terminal));
+        commands.put("val", () -> new ValCommand(terminal));
+        commands.put("compare", () -> new CompareCommand(terminal));
+        commands.put("track", () -> new TrackCommand(terminal));
+        commands.put("bench", () -> new BenchCommand(terminal));
+        commands.put("engines", EnginesCommand::new);
+        commands.put("info", InfoCommand::new);
+        commands.forEach((name, command) -> {
+            if (name.equals(called) || !commands.containsKey(called)) {
+                main.addSubcommand(command.get());
+            }
+        });
     }
 
     /** Without a command. */
