@@ -1,9 +1,11 @@
 package io.yolo4j.bench;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.yolo4j.Decoder;
+import io.yolo4j.Detections;
 import io.yolo4j.Detector;
 import io.yolo4j.ElementType;
 import io.yolo4j.Image;
@@ -21,7 +23,10 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,17 +34,57 @@ import org.junit.jupiter.api.io.TempDir;
 /** Steady state allocates the result and little else; above all nothing that grows with the image. */
 class AllocationTest {
     private static final int CALLS = 200;
-    private static final long BYTES_PER_CALL = 8 * 1024;
+
+    /** Beyond the arrays of the result. */
+    private static final long BYTES_PER_CALL = 4 * 1024;
 
     @Test
-    void allocatesNothingThatGrowsWithTheImage() {
+    void allocatesLittleBesideTheResultWhateverTheSizeOfTheImage() {
         byte[] model = ColourModel.bytes(ElementType.FLOAT32, 1, 640, 640, 32);
+        Image small = Image.of(new byte[3 * 64 * 48], 64, 48, PixelFormat.RGB);
+        Image large = Image.of(ByteBuffer.allocateDirect(4 * 4000 * 3000), 4000, 3000, PixelFormat.BGRA);
+        Image red = red(640);
         try (Detector detector = Detector.builder(model).build()) {
-            long small = bytesPerCall(detector, Image.of(new byte[3 * 64 * 48], 64, 48, PixelFormat.RGB));
-            long large = bytesPerCall(
-                    detector, Image.of(ByteBuffer.allocateDirect(4 * 4000 * 3000), 4000, 3000, PixelFormat.BGRA));
-            assertTrue(small < BYTES_PER_CALL, small + " bytes for each call with a small image");
-            assertTrue(large < BYTES_PER_CALL, large + " bytes for each call with a large image");
+            assertEquals(0, detector.detect(small).size());
+            assertAllocates(BYTES_PER_CALL, () -> detector.detect(small));
+            assertAllocates(BYTES_PER_CALL, () -> detector.detect(large));
+            assertEquals(300, detector.detect(red).size());
+            assertAllocates(BYTES_PER_CALL + resultBytes(300), () -> detector.detect(red));
+        }
+    }
+
+    @Test
+    void allocatesLittleForEachImageOfAList() {
+        byte[] model = ColourModel.bytes(ElementType.FLOAT32, -1, 64, 64, 32);
+        List<Image> images = Collections.nCopies(8, red(64));
+        try (Detector detector = Detector.builder(model).maxBatch(4).sessions(1).build()) {
+            assertEquals(4, detector.detect(images).get(7).size());
+            assertAllocates(8 * (BYTES_PER_CALL + resultBytes(4)), () -> detector.detect(images));
+        }
+    }
+
+    /** Boxes, scores, and classes, with the headers of the arrays. */
+    private static long resultBytes(int found) {
+        return 3 * 16 + 6L * Float.BYTES * found;
+    }
+
+    private static Image red(int side) {
+        byte[] pixels = new byte[3 * side * side];
+        for (int i = 0; i < pixels.length; i += 3) {
+            pixels[i] = (byte) 255;
+        }
+        return Image.of(pixels, side, side, PixelFormat.RGB);
+    }
+
+    @Test
+    void makesNoDirectBufferForACallAfterOpening() {
+        byte[] model = ColourModel.bytes(ElementType.FLOAT32, 1, 64, 64, 32);
+        try (Detector detector = Detector.builder(model).build()) {
+            Buffers before = Buffers.settled();
+            for (int side = 1; side <= 200; side++) {
+                detector.detect(red(side));
+            }
+            Buffers.now().assertNoMoreThan(before, 0);
         }
     }
 
@@ -52,11 +97,9 @@ class AllocationTest {
                     .decoder(Decoder.OPENCV)
                     .scaledDecoding(scaled)
                     .build()) {
-                long small = bytesPerCall(detector, jpeg(folder, 64, 48));
-                long large = bytesPerCall(detector, jpeg(folder, 2560, 1920));
-                assertTrue(small < BYTES_PER_CALL, small + " bytes for each call with a small file");
-
-                assertTrue(large < BYTES_PER_CALL, large + " bytes for each call with a large file");
+                Path small = jpeg(folder, 64, 48), large = jpeg(folder, 2560, 1920);
+                assertAllocates(BYTES_PER_CALL, () -> detector.detect(small));
+                assertAllocates(BYTES_PER_CALL, () -> detector.detect(large));
             }
         }
     }
@@ -69,17 +112,34 @@ class AllocationTest {
 
     /** Outputs of 235 kB for each picture: one buffer for each size of a list would add up to eight times the largest. */
     @Test
-    void nativeMemoryIsThatOfTheLargestBatch() {
+    void makesNoDirectBufferForAListAfterOpening() {
         byte[] model = ColourModel.bytes(ElementType.FLOAT32, -1, 640, 640, 32);
         Image image = Image.of(new byte[3 * 64 * 48], 64, 48, PixelFormat.RGB);
         try (Detector detector =
                 Detector.builder(model).maxBatch(16).sessions(1).build()) {
-            long before = directMemory();
-            for (int size = 1; size <= 16; size++) {
+            Buffers before = Buffers.settled();
+            for (int size = 1; size <= 20; size++) {
                 detector.detect(Collections.nCopies(size, image));
             }
-            long grown = directMemory() - before;
-            assertTrue(grown <= 17L * 7 * 8400 * 4, grown + " bytes");
+            Buffers.now().assertNoMoreThan(before, 0);
+        }
+    }
+
+    /** Each session is opened for the first callers that find all others busy. */
+    @Test
+    void makesNoMoreDirectBuffersThanThoseOfTheSessions() throws Exception {
+        byte[] model = ColourModel.bytes(ElementType.FLOAT32, 1, 64, 64, 32);
+        try (Detector detector = Detector.builder(model).sessions(3).build()) {
+            Buffers one = Buffers.settled();
+            Image image = red(64);
+            List<CompletableFuture<Detections>> calls = new ArrayList<>();
+            for (int i = 0; i < 2000; i++) {
+                calls.add(detector.detectAsync(image));
+            }
+            for (CompletableFuture<Detections> call : calls) {
+                assertEquals(4, call.get().size());
+            }
+            Buffers.now().assertNoMoreThan(one, 2 * 2); // an input and an output for each further session
         }
     }
 
@@ -103,22 +163,31 @@ class AllocationTest {
         assertTrue(bytes < 1024 * 1024, bytes + " bytes for a mask of the whole picture");
     }
 
-    private static long directMemory() {
-        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                .filter(pool -> pool.getName().equals("direct"))
-                .mapToLong(BufferPoolMXBean::getMemoryUsed)
-                .sum();
+    /** The direct buffers of the process. */
+    private record Buffers(long count, long bytes) {
+        /** What the tests before this one have left is freed, or may be while it runs: so there may be fewer afterwards. */
+        static Buffers settled() {
+            System.gc();
+            return now();
+        }
+
+        void assertNoMoreThan(Buffers before, int further) {
+            assertTrue(
+                    count <= before.count + further && (further > 0 || bytes <= before.bytes),
+                    this + " after " + before);
+        }
+
+        static Buffers now() {
+            for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+                if (pool.getName().equals("direct")) {
+                    return new Buffers(pool.getCount(), pool.getMemoryUsed());
+                }
+            }
+            throw new AssertionError("no pool of direct buffers");
+        }
     }
 
-    private static long bytesPerCall(Detector detector, Image image) {
-        return bytesPerCall(() -> detector.detect(image));
-    }
-
-    private static long bytesPerCall(Detector detector, Path file) {
-        return bytesPerCall(() -> detector.detect(file));
-    }
-
-    private static long bytesPerCall(Runnable call) {
+    private static void assertAllocates(long atMost, Runnable call) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (int i = 0; i < 20; i++) {
             call.run();
@@ -127,6 +196,7 @@ class AllocationTest {
         for (int i = 0; i < CALLS; i++) {
             call.run();
         }
-        return (threads.getCurrentThreadAllocatedBytes() - before) / CALLS;
+        long bytes = (threads.getCurrentThreadAllocatedBytes() - before) / CALLS;
+        assertTrue(bytes <= atMost, bytes + " bytes for each call, expected at most " + atMost);
     }
 }
