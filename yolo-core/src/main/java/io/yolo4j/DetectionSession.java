@@ -117,6 +117,17 @@ final class DetectionSession implements Pipeline<Detections> {
         return result.build(model.classNames(), batch.timings(image, slot, start));
     }
 
+    /** Looks for boxes in the outputs of the last run, whatever it was of, as if a small picture had been given. */
+    void rehearse() {
+        Image image = Image.of(new byte[3], 1, 1, PixelFormat.BGR);
+        SizedStages stages = sizes.get(0);
+        try {
+            collect(image, 0, stages.letterbox().planFor(image), stages.head());
+        } catch (ModelException e) {
+            return; // of an output that is not finite, the first call will tell
+        }
+    }
+
     private static boolean areFinite(float[] values) {
         for (float value : values) {
             if (!Float.isFinite(value)) {

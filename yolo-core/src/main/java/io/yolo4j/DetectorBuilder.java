@@ -21,6 +21,7 @@ public final class DetectorBuilder {
     float iou = 0.7f;
     int maxDetections = 300;
     boolean agnosticNms;
+    boolean warmUp = true;
     boolean multiLabel;
     boolean scaledDecoding;
     Set<String> classes = Set.of();
@@ -282,6 +283,19 @@ public final class DetectorBuilder {
      */
     public DetectorBuilder sessions(int count) {
         opening.sessions(count);
+        return this;
+    }
+
+    /**
+     * Sets whether opening has the JVM compile what surrounds the network, which the first calls of a process would do otherwise: they
+     * take up to twice as long as later ones. Half of it happens while the engine loads the model, on a thread that ends with the opening;
+     * the other half follows the trial run, and takes at most 30 ms. Default: yes.
+     *
+     * @param wanted no, for a process that opens a model and may never use it
+     * @return this builder
+     */
+    public DetectorBuilder warmUp(boolean wanted) {
+        this.warmUp = wanted;
         return this;
     }
 

@@ -30,21 +30,32 @@ final class DetectorOpening {
     Detector open() {
         ImageDecoder decoder = ImageDecoder.of(options.opening.decoder, options.opening.maxPixels);
         OpenEvent event = Events.open();
-        TriedModel tried = TriedModel.open(options.opening);
+        WarmUp warmUp = options.warmUp ? WarmUp.start() : null;
         try {
-            Detector opened = assemble(tried, decoder);
+            Detector opened = open(decoder, warmUp);
             if (event != null) {
                 event.end(
                         opened.model().source(), opened.engine(), opened.model().task());
             }
             return opened;
+        } finally {
+            if (warmUp != null) {
+                warmUp.stop();
+            }
+        }
+    }
+
+    private Detector open(ImageDecoder decoder, WarmUp warmUp) {
+        TriedModel tried = TriedModel.open(options.opening);
+        try {
+            return assemble(tried, decoder, warmUp);
         } catch (Throwable e) {
             tried.close();
             throw e;
         }
     }
 
-    private Detector assemble(TriedModel tried, ImageDecoder decoder) {
+    private Detector assemble(TriedModel tried, ImageDecoder decoder, WarmUp warmUp) {
         requireBoxes(tried.metadata());
         ResolvedLayout layout = resolveLayout(tried);
         List<String> names = tried.namesOr(layout.classes());
@@ -66,6 +77,9 @@ final class DetectorOpening {
                 options.maxDetections);
         if (tried.input().rectangular()) {
             requirePadding(model.preprocessing());
+        }
+        if (warmUp != null) {
+            warmUp.postprocess(factory.around(tried.session()));
         }
         tried.log(LOG, model);
         return new Detector(new ServedModel<>(

@@ -11,6 +11,8 @@ import io.yolo4j.spi.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 
@@ -37,8 +39,15 @@ record TriedModel(
         implements AutoCloseable {
 
     static TriedModel open(OpeningOptions options) {
-        OnnxFile file = OnnxFile.read(options.source);
-        EngineSelector.Choice choice = EngineSelector.choose(options.engine);
+        // In a new process each takes a tenth of a second: one parses the model, the other loads the engine's library.
+        CompletableFuture<OnnxFile> reading = CompletableFuture.supplyAsync(() -> OnnxFile.read(options.source));
+        OnnxFile file;
+        EngineSelector.Choice choice;
+        try {
+            choice = EngineSelector.choose(options.engine);
+        } finally {
+            file = whenRead(reading); // a bad file is told before a missing engine
+        }
         Engine engine = openEngine(options, file, choice);
         try {
             ModelMetadata metadata = ModelMetadata.of(engine.metadata());
@@ -51,6 +60,20 @@ record TriedModel(
             return new TriedModel(options, file, choice, engine, metadata, tryOut(options, engine, single), single);
         } catch (Throwable e) {
             engine.close();
+            throw e;
+        }
+    }
+
+    private static OnnxFile whenRead(CompletableFuture<OnnxFile> reading) {
+        try {
+            return reading.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof Error cause) {
+                throw cause;
+            }
             throw e;
         }
     }

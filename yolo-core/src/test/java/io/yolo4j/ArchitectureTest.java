@@ -49,7 +49,8 @@ class ArchitectureTest {
             "ServedModel",
             "SizedStages",
             "SlicePool",
-            "TriedModel");
+            "TriedModel",
+            "WarmUp");
     private static final List<String> BELOW =
             List.of("spi", "eval", "events", "image", "head", "graph", "runtime", "track");
 

@@ -38,6 +38,7 @@ final class Flags {
             Map.entry("batchDelay", NONE),
             Map.entry("threads", "--threads"),
             Map.entry("sessions", NONE),
+            Map.entry("warmUp", NONE),
             Map.entry("decoder", "--decoder"),
             Map.entry("maxPixels", "--max-pixels"));
 

@@ -121,7 +121,8 @@ final class ModelOptions {
 
     /** A builder with every option that was given; the others keep the library's defaults. */
     DetectorBuilder builder() {
-        DetectorBuilder builder = Detector.builder(model);
+        DetectorBuilder builder =
+                Detector.builder(model).warmUp(false); // a program is started for its first picture, too
         if (engine != null) {
             builder.engine(engine);
         }
