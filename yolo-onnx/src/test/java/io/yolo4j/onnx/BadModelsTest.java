@@ -209,8 +209,11 @@ class BadModelsTest {
                 .input("images", ElementType.FLOAT32, -1, 3, 64, 64)
                 .outputWithoutBatch("output0", ElementType.FLOAT32, new float[6 * 84], 1, 6, 84)
                 .bytes();
-        try (Detector detector =
-                Detector.builder(model).maxBatch(2).decoder(Decoder.IMAGEIO).build()) {
+        try (Detector detector = Detector.builder(model)
+                .maxBatch(2)
+                .sessions(1)
+                .decoder(Decoder.IMAGEIO)
+                .build()) {
             ModelException broken =
                     assertThrows(ModelException.class, () -> detector.detect(List.of(grey(64), grey(64))));
             assertTrue(broken.getMessage().contains("maxBatch(1)"), broken.getMessage());

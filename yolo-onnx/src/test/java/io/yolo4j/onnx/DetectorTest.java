@@ -161,7 +161,7 @@ class DetectorTest {
     @Test
     void takesHalfPrecisionInAndOut() {
         byte[] model = ColourModel.bytes(ElementType.FLOAT16, -1, 64, 64, 32);
-        try (Detector detector = Detector.builder(model).maxBatch(2).build()) {
+        try (Detector detector = Detector.builder(model).maxBatch(2).sessions(1).build()) {
             assertFinds(RED_AT_TOP_RIGHT, detector.detect(Pictures.image(1, 0, 255)));
             assertEquals(
                     0.5f, // 128 / 255 in half precision

@@ -61,8 +61,10 @@ class LayoutsTest {
     @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "CLASS_.*")
     void isFoundFromShapesAndNumbers(OutputLayout layout) {
         for (int batch : new int[] {1, 2}) {
-            DetectorBuilder builder =
-                    Detector.builder(LayoutModels.of(layout)).classNames(NAMES).maxBatch(batch);
+            DetectorBuilder builder = Detector.builder(LayoutModels.of(layout))
+                    .classNames(NAMES)
+                    .maxBatch(batch)
+                    .sessions(1);
             try (Detector detector = builder.build()) {
                 assertFindsBoth(detector, layout);
             }
@@ -75,6 +77,7 @@ class LayoutsTest {
         DetectorBuilder builder = Detector.builder(LayoutModels.of(layout))
                 .classNames(NAMES)
                 .maxBatch(2)
+                .sessions(1)
                 .layout(layout);
         try (Detector detector = builder.build()) {
             assertFindsBoth(detector, layout);
@@ -89,7 +92,7 @@ class LayoutsTest {
                 .ultralytics("detect", 0, "cat", "dog")
                 .metadata("end2end", endToEnd ? "True" : "False")
                 .bytes();
-        try (Detector detector = Detector.builder(model).maxBatch(2).build()) {
+        try (Detector detector = Detector.builder(model).maxBatch(2).sessions(1).build()) {
             assertFindsBoth(detector, layout);
         }
     }
@@ -102,7 +105,7 @@ class LayoutsTest {
                 .metadata("end2end", "False")
                 .metadata("args", "{'batch': 1, 'half': False, 'nms': True}")
                 .bytes();
-        try (Detector detector = Detector.builder(model).maxBatch(2).build()) {
+        try (Detector detector = Detector.builder(model).maxBatch(2).sessions(1).build()) {
             assertFindsBoth(detector, OutputLayout.END_TO_END);
         }
     }
@@ -271,7 +274,8 @@ class LayoutsTest {
     }
 
     private static void assertRefusesTwo(TinyModels.Builder model) {
-        try (Detector detector = Detector.builder(model.bytes()).maxBatch(2).build()) {
+        try (Detector detector =
+                Detector.builder(model.bytes()).maxBatch(2).sessions(1).build()) {
             Image picture = picture(96, 64);
             assertEquals(1, detector.detect(picture).size());
             String message = assertThrows(ModelException.class, () -> detector.detect(List.of(picture, picture)))

@@ -70,7 +70,8 @@ class SlicedDetectorTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 100})
     void findsWhatTheWholePictureHides(int batch) {
-        try (Detector detector = Detector.builder(model()).maxBatch(batch).build()) {
+        try (Detector detector =
+                Detector.builder(model()).maxBatch(batch).sessions(1).build()) {
             assertEquals(List.of(), detector.detect(picture()).stream().toList(), "too small in the whole picture");
             for (SlicedDetector.Merge merge : SlicedDetector.Merge.values()) {
                 // Tiles begin at multiples of the cells.

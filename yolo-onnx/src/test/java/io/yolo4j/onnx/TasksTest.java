@@ -93,7 +93,7 @@ class TasksTest {
         byte[] model = segmentation(
                         new float[] {48, 32, 40, 20, 0, 0.9f, 0, 1, 0}, new float[] {48, 32, 16, 24, 0.8f, 0, 0, 0, 1})
                 .bytes();
-        try (Detector detector = Detector.builder(model).maxBatch(2).build()) {
+        try (Detector detector = Detector.builder(model).maxBatch(2).sessions(1).build()) {
             assertEquals(Task.SEGMENT, detector.model().task());
             assertEquals(List.of("zero", "one", "two"), detector.model().classNames());
             List<Detections> found = detect(detector);
@@ -180,7 +180,8 @@ class TasksTest {
         }
         builder.ultralytics("pose", 0, TinyModels.classNames(classes))
                 .metadata("kpt_shape", "[" + count + ", " + values + "]");
-        try (Detector detector = Detector.builder(builder.bytes()).maxBatch(2).build()) {
+        try (Detector detector =
+                Detector.builder(builder.bytes()).maxBatch(2).sessions(1).build()) {
             assertEquals(Task.POSE, detector.model().task());
             assertEquals(
                     Optional.of(new KeypointShape(count, values)),
@@ -210,7 +211,7 @@ class TasksTest {
         TinyModels.Builder builder = model(
                 4 + 2 + 1, new float[] {40, 30, 30, 10, 0, 0.9f, 0.5f}, new float[] {60, 36, 12, 12, 0.8f, 0, -0.25f});
         byte[] model = builder.plusMean(0, 8).ultralytics("obb", 0, "a", "b").bytes();
-        try (Detector detector = Detector.builder(model).maxBatch(2).build()) {
+        try (Detector detector = Detector.builder(model).maxBatch(2).sessions(1).build()) {
             assertEquals(Task.ORIENTED, detector.model().task());
             List<Detections> found = detect(detector);
             for (int i = 0; i < 2; i++) {
