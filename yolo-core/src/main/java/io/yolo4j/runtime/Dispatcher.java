@@ -115,7 +115,12 @@ public final class Dispatcher<S extends AutoCloseable, I, R> implements AutoClos
         try {
             enqueue(call);
             summonHelpers(call);
-            serve(call);
+            try {
+                serve(call);
+            } catch (Throwable e) { // a class that is missing, say; the items must outlast those who work on them
+                waiting.remove(call);
+                wanted.addAndGet(-call.abandon(e));
+            }
             while (!call.isOver()) {
                 call.sleep(lock);
             }
