@@ -66,6 +66,7 @@ final class DetectionSession implements Pipeline<Detections> {
         }
         session.resize(factory.input().picture(), plan.inputHeight(), plan.inputWidth());
         SizedStages stages = takeOut(plan.inputWidth(), plan.inputHeight());
+        stages.letterbox().forgetPadding(); // the input has had pictures of another size
         sizes.add(0, stages);
         return stages;
     }

@@ -66,21 +66,22 @@ public final class CentreCrop implements InputWriter {
         int offset0 = rgb ? format.red() : format.blue();
         int offset1 = format.green();
         int offset2 = rgb ? format.blue() : format.red();
-        planes.begin(input, slot * 3 * height * width, height * width, 0, width);
+        planes.begin(input, slot * 3 * height * width, height * width, 0, width, false);
         if (resized) {
             resize(image, step, offset0, offset1, offset2);
         } else {
             for (int y = 0; y < height; y++) {
                 image.copyRow(top + y, sourceRow, 0);
-                int at = left * step;
-                planes.samples(y, sourceRow, step, at + offset0, at + offset1, at + offset2);
+                copy(y, 0, left * step + offset0, step);
+                copy(y, 1, left * step + offset1, step);
+                copy(y, 2, left * step + offset2, step);
             }
         }
     }
 
     @Override
     public void blank(ByteBuffer input, int slot) {
-        planes.begin(input, slot * 3 * height * width, height * width, 0, 0);
+        planes.begin(input, slot * 3 * height * width, height * width, 0, 0, false);
         for (int y = 0; y < height; y++) {
             planes.pad(y);
         }
@@ -162,6 +163,13 @@ public final class CentreCrop implements InputWriter {
         }
     }
 
+    private void copy(int y, int plane, int first, int step) {
+        for (int x = 0, in = first; x < width; x++, in += step) {
+            line[x] = sourceRow[in] & 255 | PlaneWriter.SAMPLE;
+        }
+        planes.line(y, plane, line);
+    }
+
     private static void add(byte[] row, int from, int weight, int[] sums, int width) {
         for (int x = 0; x < width; x++) {
             sums[x] += (row[from + x] & 255) * weight;
@@ -170,7 +178,7 @@ public final class CentreCrop implements InputWriter {
 
     private static void round(int[] sums) {
         for (int x = 0; x < sums.length; x++) {
-            sums[x] = rounded(sums[x]);
+            sums[x] = rounded(sums[x]) | PlaneWriter.SAMPLE;
         }
     }
 

@@ -117,6 +117,34 @@ public record LetterboxPlan(
     }
 
     /**
+     * Whether every pixel of the resized image has the centre of a pixel of the image: sides that shrink by whole odd numbers, or
+     * not at all. Then the resize gives that pixel unchanged.
+     *
+     * @param reduction side of the square of the picture that a pixel of the image stands for
+     */
+    boolean centresMeet(int reduction) {
+        return shrinksByWhole(1, reduction);
+    }
+
+    /**
+     * Whether every pixel of the resized image lies in the middle of four pixels of the image: sides that shrink by whole even numbers.
+     * Then the resize gives the mean of those, halves rounded up.
+     *
+     * @param reduction side of the square of the picture that a pixel of the image stands for
+     */
+    boolean centresAreBetween(int reduction) {
+        return shrinksByWhole(0, reduction);
+    }
+
+    private boolean shrinksByWhole(int parity, int reduction) {
+        int across = reduction * width, down = reduction * height;
+        return sourceWidth % across == 0
+                && sourceHeight % down == 0
+                && sourceWidth / across % 2 == parity
+                && sourceHeight / down % 2 == parity;
+    }
+
+    /**
      * From the input back to the image.
      *
      * @param x in input pixels

@@ -6,94 +6,134 @@ import io.yolo4j.Preprocessing;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
 import java.util.Arrays;
 
-/**
- * Normalises lines of 8-bit samples and puts them into the planes of an engine's input. A sample has 256 values, so the
- * normalised ones are looked up: the division that the reference does is done once for each.
- */
+/** Normalises lines of 8-bit samples and puts them into the planes of an engine's input. */
 abstract class PlaneWriter {
+    /** The float 2^23, whose last bits count ones: with a sample in them, these are the bits of the float 2^23 + sample. */
+    static final int SAMPLE = 0x4b000000;
+
     final int width;
     private int left;
     private int imageWidth;
     private int base;
     private int planeSize;
+    private boolean padded;
 
     PlaneWriter(int width) {
         this.width = width;
     }
 
     static PlaneWriter of(Preprocessing preprocessing, ElementType type, int width) {
-        float[] mean = preprocessing.mean(), std = preprocessing.std();
-        float[][] normalised = new float[3][256];
-        for (int plane = 0; plane < 3; plane++) {
-            for (int sample = 0; sample < 256; sample++) {
-                normalised[plane][sample] = (sample - mean[plane]) / std[plane];
-            }
-        }
         return switch (type) {
-            case FLOAT32 -> new Floats(normalised, preprocessing.padValue(), width);
-            case FLOAT16 -> new Halves(normalised, preprocessing.padValue(), width);
+            case FLOAT32 -> new Floats(preprocessing, width);
+            case FLOAT16 -> new Halves(preprocessing, width);
             default -> throw new ConfigurationException("expected a model input of FLOAT32 or FLOAT16, found " + type);
         };
     }
 
-    /** Chooses the picture of the batch and where the image lies within a line. */
-    final void begin(ByteBuffer input, int base, int planeSize, int left, int imageWidth) {
+    /**
+     * Chooses the picture of the batch and where the image lies within a line.
+     *
+     * @param padded whether the padding beside the image is there already
+     */
+    final void begin(ByteBuffer input, int base, int planeSize, int left, int imageWidth, boolean padded) {
+        this.padded = padded;
         this.base = base;
         this.planeSize = planeSize;
         this.left = left;
         this.imageWidth = imageWidth;
         open(input.duplicate().clear().order(ByteOrder.nativeOrder()));
-        padSides(left, left + imageWidth);
     }
 
-    /** Writes one line of one plane: samples 0 to 255, without padding. */
+    /** Writes one line of one plane: samples 0 to 255, each with the bits of {@link #SAMPLE}, without padding. */
     final void line(int y, int plane, int[] samples) {
-        put(base + plane * planeSize + y * width, plane, samples, left, imageWidth);
-    }
-
-    /** Writes one line of all planes from interleaved bytes, one pixel each {@code step}. */
-    final void samples(int y, byte[] row, int step, int offset0, int offset1, int offset2) {
-        int at = base + y * width;
-        put(at, 0, row, step, offset0, left, imageWidth);
-        put(at + planeSize, 1, row, step, offset1, left, imageWidth);
-        put(at + 2 * planeSize, 2, row, step, offset2, left, imageWidth);
+        int at = base + plane * planeSize + y * width, right = left + imageWidth;
+        put(at + left, plane, samples, imageWidth);
+        if (imageWidth < width && !padded) {
+            putPadding(at, plane, left);
+            putPadding(at + right, plane, width - right);
+        }
     }
 
     /** Fills a line of all planes with padding. */
     final void pad(int y) {
         int at = base + y * width;
-        putPadding(at, 0);
-        putPadding(at + planeSize, 1);
-        putPadding(at + 2 * planeSize, 2);
+        putPadding(at, 0, width);
+        putPadding(at + planeSize, 1, width);
+        putPadding(at + 2 * planeSize, 2, width);
     }
 
     abstract void open(ByteBuffer input);
 
-    abstract void padSides(int from, int to);
+    abstract void put(int at, int plane, int[] samples, int count);
 
-    abstract void put(int at, int plane, int[] samples, int left, int count);
+    abstract void putPadding(int at, int plane, int count);
 
-    abstract void put(int at, int plane, byte[] row, int step, int offset, int left, int count);
+    private static float normalised(Preprocessing preprocessing, int plane, int sample) {
+        return (sample - preprocessing.mean()[plane]) / preprocessing.std()[plane];
+    }
 
-    abstract void putPadding(int at, int plane);
-
+    /**
+     * Single precision. A table of the 256 values would be four times as slow as computing them, because C2 vectorises arithmetic
+     * and no look-ups. Neither does it vectorise conversions from int to float before JDK 19, so that samples come as
+     * bits of floats, which two bulk copies turn into floats.
+     */
     private static final class Floats extends PlaneWriter {
-        private final float[][] normalised;
-        private final float[][] lines;
+        private final float[] mean;
+        private final float[] std;
+
+        /** The two factors of 1 / std, or 0 where a division is needed. */
+        private final float[] first = new float[3];
+
+        private final float[] second = new float[3];
+        private final float[] line;
         private final float[][] padding;
+        private final IntBuffer bits;
+        private final FloatBuffer floats;
         private FloatBuffer target;
 
-        Floats(float[][] normalised, int padValue, int width) {
+        Floats(Preprocessing preprocessing, int width) {
             super(width);
-            this.normalised = normalised;
-            this.lines = new float[3][width];
+            this.mean = preprocessing.mean();
+            this.std = preprocessing.std();
+            this.line = new float[width];
             this.padding = new float[3][width];
+            ByteBuffer scratch = ByteBuffer.wrap(new byte[4 * width]).order(ByteOrder.nativeOrder());
+            this.bits = scratch.asIntBuffer();
+            this.floats = scratch.asFloatBuffer();
             for (int plane = 0; plane < 3; plane++) {
-                Arrays.fill(padding[plane], normalised[plane][padValue]);
+                Arrays.fill(padding[plane], normalised(preprocessing, plane, preprocessing.padValue()));
+                splitReciprocal(plane);
             }
+        }
+
+        /**
+         * Two products are three times as fast as a quotient. The first is exact, because a sample has 8 bits and the factor 16, so that only
+         * the second is rounded; among the 2^15 first factors there is one whose second makes it the quotient for every sample,
+         * if means are 0.
+         */
+        private void splitReciprocal(int plane) {
+            for (int factor = 1 << 15; factor < 1 << 16; factor++) {
+                float second = (float) (1.0 / std[plane] / factor);
+                if (isQuotient(plane, factor, second)) {
+                    first[plane] = factor;
+                    this.second[plane] = second;
+                    return;
+                }
+            }
+        }
+
+        private boolean isQuotient(int plane, float first, float second) {
+            for (int sample = 0; sample < 256; sample++) {
+                float quotient = (sample - mean[plane]) / std[plane];
+                if (Float.floatToRawIntBits(sample * first * second) != Float.floatToRawIntBits(quotient)) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         @Override
@@ -102,52 +142,52 @@ abstract class PlaneWriter {
         }
 
         @Override
-        void padSides(int from, int to) {
-            for (int plane = 0; plane < 3; plane++) {
-                System.arraycopy(padding[plane], 0, lines[plane], 0, from);
-                System.arraycopy(padding[plane], to, lines[plane], to, width - to);
+        void put(int at, int plane, int[] samples, int count) {
+            bits.put(0, samples, 0, count);
+            floats.get(0, line, 0, count);
+            if (first[plane] != 0) {
+                multiply(line, first[plane], second[plane], count);
+            } else {
+                divide(line, mean[plane], std[plane], count);
             }
+            target.put(at, line, 0, count);
         }
 
-        @Override
-        void put(int at, int plane, int[] samples, int left, int count) {
-            float[] values = normalised[plane], line = lines[plane];
+        /** A chain on purpose: a sum of two products of the sample is vectorised by C2 of JDK 17 sometimes only. */
+        private static void multiply(float[] line, float first, float second, int count) {
             for (int x = 0; x < count; x++) {
-                line[left + x] = values[samples[x]];
+                line[x] = (line[x] - 0x1p23f) * first * second;
             }
-            target.put(at, line, 0, width);
+        }
+
+        private static void divide(float[] line, float mean, float std, int count) {
+            for (int x = 0; x < count; x++) {
+                line[x] = (line[x] - 0x1p23f - mean) / std;
+            }
         }
 
         @Override
-        void put(int at, int plane, byte[] row, int step, int offset, int left, int count) {
-            float[] values = normalised[plane], line = lines[plane];
-            for (int x = 0, in = offset; x < count; x++, in += step) {
-                line[left + x] = values[row[in] & 255];
-            }
-            target.put(at, line, 0, width);
-        }
-
-        @Override
-        void putPadding(int at, int plane) {
-            target.put(at, padding[plane], 0, width);
+        void putPadding(int at, int plane, int count) {
+            target.put(at, padding[plane], 0, count);
         }
     }
 
+    /** Half precision: a sample has 256 values, which are looked up, because nothing but code of our own rounds to halves. */
     private static final class Halves extends PlaneWriter {
         private final short[][] normalised = new short[3][256];
-        private final short[][] lines;
+        private final short[] line;
         private final short[][] padding;
         private ShortBuffer target;
 
-        Halves(float[][] values, int padValue, int width) {
+        Halves(Preprocessing preprocessing, int width) {
             super(width);
-            this.lines = new short[3][width];
+            this.line = new short[width];
             this.padding = new short[3][width];
             for (int plane = 0; plane < 3; plane++) {
                 for (int sample = 0; sample < 256; sample++) {
-                    normalised[plane][sample] = HalfPrecision.round(values[plane][sample]);
+                    normalised[plane][sample] = HalfPrecision.round(normalised(preprocessing, plane, sample));
                 }
-                Arrays.fill(padding[plane], normalised[plane][padValue]);
+                Arrays.fill(padding[plane], normalised[plane][preprocessing.padValue()]);
             }
         }
 
@@ -157,34 +197,17 @@ abstract class PlaneWriter {
         }
 
         @Override
-        void padSides(int from, int to) {
-            for (int plane = 0; plane < 3; plane++) {
-                System.arraycopy(padding[plane], 0, lines[plane], 0, from);
-                System.arraycopy(padding[plane], to, lines[plane], to, width - to);
-            }
-        }
-
-        @Override
-        void put(int at, int plane, int[] samples, int left, int count) {
-            short[] values = normalised[plane], line = lines[plane];
+        void put(int at, int plane, int[] samples, int count) {
+            short[] values = normalised[plane];
             for (int x = 0; x < count; x++) {
-                line[left + x] = values[samples[x]];
+                line[x] = values[samples[x] & 255];
             }
-            target.put(at, line, 0, width);
+            target.put(at, line, 0, count);
         }
 
         @Override
-        void put(int at, int plane, byte[] row, int step, int offset, int left, int count) {
-            short[] values = normalised[plane], line = lines[plane];
-            for (int x = 0, in = offset; x < count; x++, in += step) {
-                line[left + x] = values[row[in] & 255];
-            }
-            target.put(at, line, 0, width);
-        }
-
-        @Override
-        void putPadding(int at, int plane) {
-            target.put(at, padding[plane], 0, width);
+        void putPadding(int at, int plane, int count) {
+            target.put(at, padding[plane], 0, count);
         }
     }
 }

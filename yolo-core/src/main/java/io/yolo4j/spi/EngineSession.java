@@ -8,7 +8,8 @@ import java.nio.ByteBuffer;
  */
 public interface EngineSession extends AutoCloseable {
     /**
-     * The memory of an input, which stays the same for the life of the session.
+     * The memory of an input, which stays the same for the life of the session. Runs read it and leave it as it is: what was
+     * written for one run (padding, for instance) need not be written for the next.
      *
      * @param index position in {@link Engine#inputs()}
      * @return a direct buffer in native order with room for the largest batch; its position and limit are not used

@@ -15,9 +15,14 @@ import io.yolo4j.fixture.Halves;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
@@ -163,6 +168,93 @@ class LetterboxTest {
         assertArrayEquals(
                 reference(preprocessing, rgb, inputWidth, inputHeight),
                 write(preprocessing, image(rgb), inputWidth, inputHeight));
+    }
+
+    /** Whole ratios take short ways, which the formulas of the reference must not notice: odd, even, mixed, and sides alone. */
+    @Property(tries = 120, seed = "43", edgeCases = EdgeCasesMode.NONE)
+    void wholeRatiosEqualTheStepsOfTheReference(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 40) int width,
+            @ForAll @IntRange(min = 1, max = 20) int height,
+            @ForAll @IntRange(min = 1, max = 7) int ratioX,
+            @ForAll @IntRange(min = 1, max = 7) int ratioY,
+            @ForAll boolean same) {
+        int sourceWidth = width * ratioX, sourceHeight = height * (same ? ratioX : ratioY);
+        int[][][] rgb = picture(new Random(seed), sourceWidth, sourceHeight);
+        Preprocessing preprocessing = new Preprocessing(PixelFormat.RGB, Placement.STRETCH, 114, MEAN, STD);
+        for (PixelFormat format : PixelFormat.values()) {
+            int[][][] seen = format == PixelFormat.GRAY ? grey(rgb) : rgb;
+            Image image = Image.of(
+                    bytes(seen, format, 0, sourceWidth * format.bytesPerPixel()), sourceWidth, sourceHeight, format);
+            assertArrayEquals(
+                    reference(preprocessing, seen, width, height), write(preprocessing, image, width, height));
+        }
+    }
+
+    /** 512 x 384 and more are cut; by threads that come at once, late, never, or are refused. */
+    @ParameterizedTest
+    @EnumSource(names = "CROP", mode = EnumSource.Mode.EXCLUDE)
+    void bandsGiveWhatOneThreadGives(Placement placement) {
+        ExecutorService pool = Executors.newFixedThreadPool(3);
+        List<Runnable> late = new ArrayList<>();
+        List<Executor> executors = List.of(pool, late::add, Runnable::run, task -> {
+            throw new RejectedExecutionException();
+        });
+        Preprocessing preprocessing = new Preprocessing(PixelFormat.RGB, placement, 114, MEAN, STD);
+        try {
+            for (int[] size : new int[][] {{701, 333}, {512, 384}, {1024, 768}, {1536, 1152}, {300, 900}, {20, 10}}) {
+                byte[] pixels = new byte[3 * size[0] * size[1]];
+                new Random(size[0]).nextBytes(pixels);
+                Image image = Image.of(pixels, size[0], size[1], PixelFormat.BGR);
+                float[] expected = write(preprocessing, image, 512, 512);
+                for (Executor executor : executors) {
+                    Letterbox letterbox = new Letterbox(preprocessing, ElementType.FLOAT32, 512, 512);
+                    for (int threads = 1; threads <= 5; threads++) {
+                        ByteBuffer input = ByteBuffer.allocateDirect(expected.length * 4);
+                        letterbox.write(image, input, 0, executor, threads);
+                        assertArrayEquals(expected, floats(input));
+                        late.forEach(Runnable::run); // find nothing to do
+                        assertArrayEquals(expected, floats(input));
+                        late.clear();
+                    }
+                }
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void aBandThatFailsFailsTheImage() {
+        ByteBuffer tooSmall = ByteBuffer.allocateDirect(1000);
+        Image image = Image.of(new byte[3 * 512 * 512], 512, 512, PixelFormat.BGR);
+        Letterbox letterbox = new Letterbox(Preprocessing.ULTRALYTICS, ElementType.FLOAT32, 512, 512);
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> letterbox.write(image, tooSmall, 0, task -> new Thread(task).start(), 4));
+    }
+
+    /** Padding that is there is not written again: not for another buffer, slot or plan, nor after blanking. */
+    @Test
+    void paddingIsWrittenWhereverItIsNotYet() {
+        Letterbox letterbox = new Letterbox(Preprocessing.ULTRALYTICS, ElementType.FLOAT32, 32, 32);
+        Image wide = image(picture(new Random(9), 64, 20)), high = image(picture(new Random(9), 20, 64));
+        ByteBuffer one = ByteBuffer.allocateDirect(2 * 3 * 32 * 32 * 4),
+                other = ByteBuffer.allocateDirect(one.capacity());
+        for (Image image : List.of(wide, wide, high, high, wide)) {
+            float[] expected = write(Preprocessing.ULTRALYTICS, image, 32, 32);
+            for (ByteBuffer input : List.of(one, other, one)) {
+                for (int slot : new int[] {1, 0, 1}) {
+                    letterbox.write(image, input, slot);
+                    float[] found = floats(input);
+                    assertArrayEquals(
+                            expected, Arrays.copyOfRange(found, slot * expected.length, (slot + 1) * expected.length));
+                }
+                letterbox.blank(input, 1);
+                letterbox.write(image, input, 1);
+                assertArrayEquals(expected, Arrays.copyOfRange(floats(input), expected.length, 2 * expected.length));
+            }
+        }
     }
 
     @ParameterizedTest
