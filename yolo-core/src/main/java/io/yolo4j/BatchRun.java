@@ -6,6 +6,7 @@ import io.yolo4j.image.InputWriter;
 import io.yolo4j.spi.EngineSession;
 import io.yolo4j.spi.TensorSpec;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /**
  * The way of pictures into an engine's session and through the network, and the time it takes: the first half of every pipeline.
@@ -33,12 +34,17 @@ final class BatchRun implements AutoCloseable {
      * @param width width of the input at this time
      * @param height height of the input at this time
      * @param concurrency how many runs there are at this time, this one included
+     * @param threads runs what other threads can do meanwhile
      */
-    void run(List<Image> images, InputWriter writer, int width, int height, int concurrency) {
+    void run(List<Image> images, InputWriter writer, int width, int height, int concurrency, Executor threads) {
         int count = images.size();
         for (int slot = 0; slot < count; slot++) {
             long start = System.nanoTime();
-            writer.write(images.get(slot), session.input(input), slot);
+            if (concurrency == 1) {
+                writer.write(images.get(slot), session.input(input), slot, threads);
+            } else {
+                writer.write(images.get(slot), session.input(input), slot);
+            }
             preprocessMs[slot] = millisSince(start);
         }
         for (int slot = count; slot < fixedBatch; slot++) {

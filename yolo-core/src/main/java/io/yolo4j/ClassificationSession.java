@@ -7,6 +7,7 @@ import io.yolo4j.image.Letterbox;
 import io.yolo4j.spi.EngineSession;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /** The pipeline of one thread of a classifier. Used by one thread at a time. */
 final class ClassificationSession implements Pipeline<Classifications> {
@@ -35,8 +36,8 @@ final class ClassificationSession implements Pipeline<Classifications> {
     }
 
     @Override
-    public List<Classifications> run(List<Image> images, int concurrency) {
-        batch.run(images, writer, model.inputWidth(), model.inputHeight(), concurrency);
+    public List<Classifications> run(List<Image> images, int concurrency, Executor threads) {
+        batch.run(images, writer, model.inputWidth(), model.inputHeight(), concurrency, threads);
         batch.requireBatch(layout.output(), images.size());
         List<Classifications> found = new ArrayList<>(images.size());
         for (int slot = 0; slot < images.size(); slot++) {

@@ -9,6 +9,7 @@ import io.yolo4j.image.LetterboxPlan;
 import io.yolo4j.spi.EngineSession;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /**
  * The pipeline of one thread: an engine's session and the scratch of every stage around it. Used by one thread at a time.
@@ -42,9 +43,9 @@ final class DetectionSession implements Pipeline<Detections> {
     }
 
     @Override
-    public List<Detections> run(List<Image> images, int concurrency) {
+    public List<Detections> run(List<Image> images, int concurrency, Executor threads) {
         SizedStages stages = resizedFor(images.get(0));
-        batch.run(images, stages.letterbox(), stages.width(), stages.height(), concurrency);
+        batch.run(images, stages.letterbox(), stages.width(), stages.height(), concurrency, threads);
         requireBatch(images.size());
         List<Detections> found = new ArrayList<>(images.size());
         for (int slot = 0; slot < images.size(); slot++) {

@@ -74,14 +74,15 @@ final class ServedModel<R extends Found> implements AutoCloseable {
         this.decoder = decoder;
         // More than sessions, so that images are decoded while all of them are busy.
         int most = Math.max(sessions, Runtime.getRuntime().availableProcessors());
-        this.threads = newExecutor(most);
+        ThreadPoolExecutor executor = newExecutor(most);
+        this.threads = executor;
         this.completions = newExecutor(most);
         this.dispatcher = new Dispatcher<>(
                 tried.batchRule(),
                 sessions,
                 pipeline.apply(tried.session()),
                 () -> openAnother(opened, input, pipeline),
-                Pipeline::run,
+                (session, batch, concurrency) -> session.run(batch, concurrency, executor),
                 shape,
                 threads,
                 completions);

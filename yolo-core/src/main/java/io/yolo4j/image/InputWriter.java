@@ -2,6 +2,7 @@ package io.yolo4j.image;
 
 import io.yolo4j.Image;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 
 /** Brings pictures into a model's input. Owns its scratch and is used by one thread at a time. */
 public interface InputWriter {
@@ -13,6 +14,18 @@ public interface InputWriter {
      * @param slot which picture of the batch
      */
     void write(Image image, ByteBuffer input, int slot);
+
+    /**
+     * Writes one image while nothing else is to be done: a large one by several threads, where the writer knows how.
+     *
+     * @param image the caller's pixels
+     * @param input the engine's input buffer
+     * @param slot which picture of the batch
+     * @param idle runs the other threads' part; it may refuse it, or run it too late
+     */
+    default void write(Image image, ByteBuffer input, int slot, Executor idle) {
+        write(image, input, slot);
+    }
 
     /**
      * Takes away what a former run has left in a place of the batch.

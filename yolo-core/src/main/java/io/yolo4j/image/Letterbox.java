@@ -23,6 +23,9 @@ public final class Letterbox implements InputWriter {
     /** Output pixels of a band that are worth handing to another thread, which takes some 50 us: about four times as long. */
     private static final int PIXELS_OF_A_BAND = 64 * 1024;
 
+    /** Pixels of an image whose bands are worth it: reading them takes longer than writing the input. */
+    private static final long LARGE = 4_000_000;
+
     private final int inputWidth;
     private final int inputHeight;
     private final InputFit fit;
@@ -98,16 +101,14 @@ public final class Letterbox implements InputWriter {
         write(image, planFor(image), input, slot);
     }
 
-    /**
-     * Writes one image, in bands that several threads work on. The calling thread is one of them, and does all that no other has begun.
-     *
-     * @param image the caller's pixels
-     * @param input the engine's input buffer, {@code [batch, 3, inputHeight, inputWidth]}
-     * @param slot which picture of the batch
-     * @param executor runs the other threads' tasks, at most {@code threads - 1}; it may refuse them, or run them too late
-     * @param threads how many threads may work, the calling one included; small images get fewer
-     */
-    public void write(Image image, ByteBuffer input, int slot, Executor executor, int threads) {
+    @Override
+    public void write(Image image, ByteBuffer input, int slot, Executor idle) {
+        boolean large = (long) image.width() * image.height() >= LARGE;
+        write(image, input, slot, idle, large ? Runtime.getRuntime().availableProcessors() : 1);
+    }
+
+    /** In bands: the calling thread does all that no other has begun. */
+    void write(Image image, ByteBuffer input, int slot, Executor executor, int threads) {
         write(image, planFor(image), input, slot, executor, threads);
     }
 
