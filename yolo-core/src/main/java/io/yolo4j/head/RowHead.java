@@ -53,24 +53,29 @@ final class RowHead implements Head {
         Tensor tensor = session.output(output);
         int rows = (int) tensor.spec().dim(1);
         int base = slot * rows * columns;
+        if (objectness) {
+            // Read alone: the other numbers of most rows are never fetched from memory.
+            for (int row = 0; row < rows; row++) {
+                int at = base + row * columns;
+                float object = tensor.get(at + 4);
+                if (out.passes(object)) {
+                    tensor.read(at, block, 0, columns);
+                    decode(0, row, object, 5, out);
+                }
+            }
+            return;
+        }
         for (int from = 0; from < rows; from += BLOCK_ROWS) {
             int count = Math.min(BLOCK_ROWS, rows - from);
             tensor.read(base + from * columns, block, 0, count * columns);
             for (int i = 0; i < count; i++) {
-                decode(i * columns, from + i, out);
+                decode(i * columns, from + i, 1, 4, out);
             }
         }
     }
 
-    private void decode(int at, int row, Candidates out) {
-        int scores = at + 4;
-        float object = 1;
-        if (objectness) {
-            object = block[scores++];
-            if (!out.passes(object)) {
-                return;
-            }
-        }
+    private void decode(int at, int row, float object, int leading, Candidates out) {
+        int scores = at + leading;
         float score = object * BestClass.ofRow(block, scores, classes);
         if (!out.passes(score)) {
             if (objectness && !Float.isFinite(score)) {
