@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /** Greedy suppression of axis-aligned boxes, in single precision. */
 final class BoxNms extends Nms {
+    /** Up to here, looking through the kept boxes of a class costs less than finding the near ones. */
+    private static final int FEW = 512;
+
     private final float iouThreshold;
 
     /** Kept boxes of one class are chained, newest first, so that a candidate meets the boxes of its own class only. */
@@ -12,6 +15,8 @@ final class BoxNms extends Nms {
     private int[] lastOfClass;
     private float[] keptBoxes;
     private float[] keptAreas;
+
+    private ManyBoxes many;
 
     BoxNms(float iouThreshold, boolean agnostic, int maxDetections, int classes) {
         super(agnostic, maxDetections);
@@ -25,6 +30,30 @@ final class BoxNms extends Nms {
 
     @Override
     void select(Candidates candidates, long[] order, int count) {
+        if (Math.min(count, maxDetections) <= FEW) {
+            selectFew(candidates, order, count);
+        } else {
+            selectMany(candidates, order, count);
+        }
+    }
+
+    private void selectMany(Candidates candidates, long[] order, int count) {
+        if (many == null) {
+            many = new ManyBoxes(iouThreshold, lastOfClass.length);
+        }
+        int best = (int) Math.min(count, 2L * maxDetections); // often enough where fewer are asked for than there are
+        if (many.select(candidates, order, best, this) < maxDetections && best < count) {
+            best = count;
+            many.select(candidates, order, best, this);
+        }
+        for (int rank = 0; rank < best && !full(); rank++) {
+            if (many.stays(rank)) {
+                keep((int) order[rank]);
+            }
+        }
+    }
+
+    private void selectFew(Candidates candidates, long[] order, int count) {
         Arrays.fill(lastOfClass, -1);
         float[] boxes = candidates.boxes;
         for (int i = 0; i < count && !full(); i++) {

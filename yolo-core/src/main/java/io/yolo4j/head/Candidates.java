@@ -22,10 +22,10 @@ public final class Candidates {
 
     private int[] anchors = new int[256];
 
-    private float left = Float.NEGATIVE_INFINITY;
-    private float top = Float.NEGATIVE_INFINITY;
-    private float right = Float.POSITIVE_INFINITY;
-    private float bottom = Float.POSITIVE_INFINITY;
+    float left = Float.NEGATIVE_INFINITY;
+    float top = Float.NEGATIVE_INFINITY;
+    float right = Float.POSITIVE_INFINITY;
+    float bottom = Float.POSITIVE_INFINITY;
 
     /** Scores that were looked at, those of them that are no numbers, and detections that were lost to a number that is none. */
     private int read;

@@ -13,9 +13,9 @@ public abstract sealed class Nms permits BoxNms, RotatedNms {
     private static final int MAX_CANDIDATES = 30_000;
 
     private final boolean agnostic;
-    private final int maxDetections;
+    final int maxDetections;
 
-    private long[] order = new long[256];
+    private final ScoreOrder order = new ScoreOrder();
     private int[] kept;
     private int keptCount;
 
@@ -68,9 +68,8 @@ public abstract sealed class Nms permits BoxNms, RotatedNms {
      * @return how many are kept; {@link #kept(int)} tells which
      */
     public int select(Candidates candidates) {
-        int count = sortByScore(candidates);
         keptCount = 0;
-        select(candidates, order, count);
+        select(candidates, order.of(candidates), Math.min(candidates.size, MAX_CANDIDATES));
         return keptCount;
     }
 
@@ -104,24 +103,5 @@ public abstract sealed class Nms permits BoxNms, RotatedNms {
         }
         kept[keptCount] = index;
         return keptCount++;
-    }
-
-    private int sortByScore(Candidates candidates) {
-        int size = candidates.size;
-        if (order.length < size) {
-            order = new long[Math.max(size, 2 * order.length)];
-        }
-        for (int i = 0; i < size; i++) {
-            // Complemented, so that ascending keys are falling scores and, among equal scores, rising indices.
-            order[i] = (long) ~sortable(candidates.scores[i]) << 32 | i;
-        }
-        Arrays.sort(order, 0, size);
-        return Math.min(size, MAX_CANDIDATES);
-    }
-
-    /** Maps floats to ints of the same order. */
-    private static int sortable(float value) {
-        int bits = Float.floatToRawIntBits(value + 0f); // -0 and 0 are equal
-        return bits ^ bits >> 31 & 0x7fffffff;
     }
 }
