@@ -115,12 +115,7 @@ public final class Dispatcher<S extends AutoCloseable, I, R> implements AutoClos
         try {
             enqueue(call);
             summonHelpers(call);
-            try {
-                serve(call);
-            } catch (Throwable e) { // a class that is missing, say; the items must outlast those who work on them
-                waiting.remove(call);
-                wanted.addAndGet(-call.abandon(e));
-            }
+            serve(call);
             while (!call.isOver()) {
                 call.sleep(lock);
             }

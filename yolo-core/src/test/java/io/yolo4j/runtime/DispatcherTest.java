@@ -313,37 +313,6 @@ class DispatcherTest {
         }
     }
 
-    /** The caller may free its items as soon as the call has ended, well or not. */
-    @Test
-    void aCallDoesNotEndWhileOthersWorkOnItsItems() throws Exception {
-        gate = new CountDownLatch(1);
-        try (Dispatcher<Session, Integer, Integer> dispatcher = new Dispatcher<>(
-                alone(),
-                2,
-                open(),
-                () -> {
-                    throw new NoClassDefFoundError("says the test");
-                },
-                this::negate,
-                null,
-                threads,
-                threads)) {
-            Thread first = new Thread(() -> dispatcher.call(List.of(1)));
-            first.start();
-            awaitBatches(1);
-            Future<List<Integer>> second = threads.submit(() -> dispatcher.call(List.of(2)));
-            assertEquals(
-                    NoClassDefFoundError.class,
-                    assertThrows(ExecutionException.class, second::get)
-                            .getCause()
-                            .getClass());
-            gate.countDown();
-            first.join();
-            assertEquals(List.of(-3), dispatcher.call(List.of(3)));
-            assertEquals(List.of(1, 1), concurrencies);
-        }
-    }
-
     @Test
     void tellsTheWorkOfItemsThatAreExpected() {
         try (Dispatcher<Session, Integer, Integer> dispatcher = dispatcher(alone(), 4, null)) {
