@@ -107,8 +107,16 @@ public final class Letterbox implements InputWriter {
         write(image, input, slot, idle, large ? Runtime.getRuntime().availableProcessors() : 1);
     }
 
-    /** In bands: the calling thread does all that no other has begun. */
-    void write(Image image, ByteBuffer input, int slot, Executor executor, int threads) {
+    /**
+     * Writes one image, in bands that several threads work on. The calling thread is one of them, and does all that no other has begun.
+     *
+     * @param image the caller's pixels
+     * @param input the engine's input buffer, {@code [batch, 3, inputHeight, inputWidth]}
+     * @param slot which picture of the batch
+     * @param executor runs the other threads' tasks, at most {@code threads - 1}; it may refuse them, or run them too late
+     * @param threads how many threads may work, the calling one included; small images get fewer
+     */
+    public void write(Image image, ByteBuffer input, int slot, Executor executor, int threads) {
         write(image, planFor(image), input, slot, executor, threads);
     }
 

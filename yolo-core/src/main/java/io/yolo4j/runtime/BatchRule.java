@@ -10,8 +10,8 @@ package io.yolo4j.runtime;
  * @param delayNanos how long a batch that is not full waits for other calls
  */
 public record BatchRule(int maxBatch, boolean pays, boolean merging, long delayNanos) {
-    /** How many of the pictures that a call has left go into one batch. */
-    int share(int left, int sessions) {
-        return pays ? maxBatch : Math.max(1, Math.min(maxBatch, (left + sessions - 1) / sessions));
+    /** How many pictures of a call go into one batch. */
+    int share(int pictures, int sessions) {
+        return pays ? maxBatch : Math.max(1, Math.min(maxBatch, (pictures + sessions - 1) / sessions));
     }
 }

@@ -53,6 +53,10 @@ final class Call<I, R> {
         return shapes == null ? 0 : shapes[item(position)];
     }
 
+    int size() {
+        return results.length;
+    }
+
     boolean hasMore() {
         return taken < results.length;
     }

@@ -215,7 +215,8 @@ public final class Dispatcher<S extends AutoCloseable, I, R> implements AutoClos
 
     private void summonHelpers(Call<I, R> call) {
         int free = idle.size() + unopened;
-        int batches = (call.left() + rule.share(call.left(), sessions) - 1) / rule.share(call.left(), sessions);
+        int share = rule.share(call.size(), sessions);
+        int batches = (call.size() + share - 1) / share;
         try {
             for (int i = 1; i < Math.min(free, batches); i++) {
                 helpers.execute(() -> help(call));
@@ -260,7 +261,7 @@ public final class Dispatcher<S extends AutoCloseable, I, R> implements AutoClos
     private Batch<I, R> take() {
         Call<I, R> first = waiting.poll();
         Batch<I, R> batch = new Batch<>(first.nextShape());
-        batch.add(first.take(rule.share(first.left(), sessions)));
+        batch.add(first.take(rule.share(first.size(), sessions)));
         if (first.hasMore()) {
             waiting.add(first);
         }

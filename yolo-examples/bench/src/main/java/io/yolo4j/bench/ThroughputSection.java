@@ -132,8 +132,8 @@ final class ThroughputSection implements Section {
     }
 
     private static double[][] alternate(List<Load> loads, Settings settings) throws Exception {
-        int rounds = settings.either(7, 2);
-        double seconds = settings.either(20, 8) / 10.0;
+        int rounds = settings.either(5, 2);
+        double seconds = settings.either(13, 8) / 10.0;
         for (Load load : loads) {
             load.picturesPerSecond(seconds / 2);
         }
