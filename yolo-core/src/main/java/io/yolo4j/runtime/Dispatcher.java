@@ -33,7 +33,13 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher<S extends AutoCloseable, I, R> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-    /** What a session does. */
+    /**
+     * What a session does.
+     *
+     * @param <S> the sessions
+     * @param <I> what is taken in
+     * @param <R> what is made of it
+     */
     public interface Work<S, I, R> {
         /**
          * Takes a batch through a session.
