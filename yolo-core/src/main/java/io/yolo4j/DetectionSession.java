@@ -65,17 +65,18 @@ final class DetectionSession implements Pipeline<Detections> {
         if (last.isFor(plan.inputWidth(), plan.inputHeight())) {
             return last;
         }
+        SizedStages stages = stagesFor(plan.inputWidth(), plan.inputHeight());
         session.resize(factory.input().picture(), plan.inputHeight(), plan.inputWidth());
-        SizedStages stages = takeOut(plan.inputWidth(), plan.inputHeight());
         stages.letterbox().forgetPadding(); // the input has had pictures of another size
+        sizes.remove(stages);
         sizes.add(0, stages);
         return stages;
     }
 
-    private SizedStages takeOut(int width, int height) {
-        for (int i = 0; i < sizes.size(); i++) {
-            if (sizes.get(i).isFor(width, height)) {
-                return sizes.remove(i);
+    private SizedStages stagesFor(int width, int height) {
+        for (SizedStages stages : sizes) {
+            if (stages.isFor(width, height)) {
+                return stages;
             }
         }
         return factory.stages(width, height);

@@ -6,6 +6,7 @@ import io.yolo4j.events.Events;
 import io.yolo4j.image.DecodedImage;
 import io.yolo4j.image.ImageDecoder;
 import io.yolo4j.runtime.Dispatcher;
+import io.yolo4j.runtime.Gate;
 import io.yolo4j.runtime.Ticket;
 import io.yolo4j.spi.Engine;
 import io.yolo4j.spi.EngineSession;
@@ -13,14 +14,14 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -43,10 +44,7 @@ final class ServedModel<R extends Found> implements AutoCloseable {
     private final ThreadPoolExecutor completions;
     private final Cleaner.Cleanable resources;
 
-    /** Calls hold the read lock; closing takes the write lock: freeing a session under a running call would end the process. */
-    private final ReadWriteLock calls = new ReentrantReadWriteLock();
-
-    private volatile boolean closed;
+    private final Gate gate = new Gate();
 
     /**
      * Takes a model over.
@@ -74,9 +72,9 @@ final class ServedModel<R extends Found> implements AutoCloseable {
         this.decoder = decoder;
         // More than sessions, so that images are decoded while all of them are busy.
         int most = Math.max(sessions, Runtime.getRuntime().availableProcessors());
-        ThreadPoolExecutor executor = newExecutor(most);
+        ThreadPoolExecutor executor = newExecutor(most, most, new LinkedBlockingQueue<>());
         this.threads = executor;
-        this.completions = newExecutor(most);
+        this.completions = newExecutor(0, Integer.MAX_VALUE, new SynchronousQueue<>());
         this.dispatcher = new Dispatcher<>(
                 tried.batchRule(),
                 sessions,
@@ -84,7 +82,7 @@ final class ServedModel<R extends Found> implements AutoCloseable {
                 () -> openAnother(opened, input, pipeline),
                 (session, batch, concurrency) -> session.run(batch, concurrency, executor),
                 shape,
-                threads,
+                gate.within(threads), // not a method of this, which would never become unreachable
                 completions);
         this.resources = CLEANER.register(this, new Resources(dispatcher, opened));
     }
@@ -113,16 +111,15 @@ final class ServedModel<R extends Found> implements AutoCloseable {
         }
     }
 
-    private static ThreadPoolExecutor newExecutor(int threads) {
+    private static ThreadPoolExecutor newExecutor(int core, int most, BlockingQueue<Runnable> queue) {
         AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor executor =
-                new ThreadPoolExecutor(threads, threads, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    // Nothing of the caller who happens to be first: neither inherited values nor its class loader.
-                    Thread thread = new Thread(null, task, "yolo4j-" + number.incrementAndGet(), 0, false);
-                    thread.setContextClassLoader(ServedModel.class.getClassLoader());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(core, most, 5, TimeUnit.SECONDS, queue, task -> {
+            // Nothing of the caller who happens to be first: neither inherited values nor its class loader.
+            Thread thread = new Thread(null, task, "yolo4j-" + number.incrementAndGet(), 0, false);
+            thread.setContextClassLoader(ServedModel.class.getClassLoader());
+            thread.setDaemon(true);
+            return thread;
+        });
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }
@@ -166,7 +163,7 @@ final class ServedModel<R extends Found> implements AutoCloseable {
 
     /** Queues an image that is in memory already: it takes no thread while it waits, so that many can share a batch. */
     CompletableFuture<R> callLater(Image image) {
-        if (closed) {
+        if (gate.isClosed()) {
             return CompletableFuture.failedFuture(closedException());
         }
         DetectEvent[] events = Events.detect(1);
@@ -198,20 +195,36 @@ final class ServedModel<R extends Found> implements AutoCloseable {
 
     /** Makes a call on a thread of this model. Images that have to be decoded first do not wait in memory. */
     CompletableFuture<R> callLater(Supplier<R> call) {
-        if (closed) {
+        if (gate.isClosed()) {
             return CompletableFuture.failedFuture(closedException());
         }
+        CompletableFuture<R> later = new CompletableFuture<>();
         dispatcher.expect(1);
         try {
-            return CompletableFuture.supplyAsync(
-                    () -> {
-                        dispatcher.expect(-1); // from now on it counts itself
-                        return call.get();
-                    },
-                    threads);
+            threads.execute(() -> {
+                dispatcher.expect(-1); // from now on it counts itself
+                complete(later, call);
+            });
+            return later;
         } catch (RejectedExecutionException e) { // closed since
             dispatcher.expect(-1);
             return CompletableFuture.failedFuture(closedException());
+        }
+    }
+
+    /** What depends on a future may wait for others: it has threads of its own, as many as it takes. */
+    private void complete(CompletableFuture<R> later, Supplier<R> call) {
+        Runnable completion;
+        try {
+            R found = call.get();
+            completion = () -> later.complete(found);
+        } catch (Throwable e) {
+            completion = () -> later.completeExceptionally(e);
+        }
+        try {
+            completions.execute(completion);
+        } catch (RejectedExecutionException e) { // closed since
+            completion.run();
         }
     }
 
@@ -273,22 +286,19 @@ final class ServedModel<R extends Found> implements AutoCloseable {
     }
 
     private void requireOpen() {
-        if (closed) {
+        if (gate.isClosed()) {
             throw closedException();
         }
     }
 
     private void beginCall() {
-        requireOpen();
-        calls.readLock().lock();
-        if (closed) {
-            calls.readLock().unlock();
+        if (!gate.enter()) {
             throw closedException();
         }
     }
 
     private void endCall() {
-        calls.readLock().unlock();
+        gate.leave();
         Reference.reachabilityFence(this);
     }
 
@@ -306,14 +316,10 @@ final class ServedModel<R extends Found> implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        calls.writeLock().lock();
-        try {
+        gate.close(() -> {
             threads.shutdown();
             completions.shutdown();
             resources.clean();
-        } finally {
-            calls.writeLock().unlock();
-        }
+        });
     }
 }

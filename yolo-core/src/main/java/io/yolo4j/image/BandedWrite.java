@@ -30,8 +30,8 @@ final class BandedWrite implements Runnable {
             for (int helper = 1; helper < bands; helper++) {
                 executor.execute(write);
             }
-        } catch (RejectedExecutionException e) {
-            // The caller does what is left.
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // No more threads: the caller does what is left.
         }
         write.run();
         write.await();

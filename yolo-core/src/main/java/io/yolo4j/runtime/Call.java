@@ -30,6 +30,9 @@ final class Call<I, R> {
     private Condition changed;
     private int sleepers;
 
+    /** Sleepers who were woken and have not got the lock yet. */
+    private int woken;
+
     @SuppressWarnings("unchecked") // never leaves this class
     Call(List<I> items, ToLongFunction<I> shape, CompletableFuture<R> later) {
         this.items = items;
@@ -159,11 +162,13 @@ final class Call<I, R> {
         sleepers++;
         changed.awaitUninterruptibly();
         sleepers--;
+        woken = Math.max(0, woken - 1);
     }
 
     /** Wakes one of the threads that wait for this call. */
     boolean wakeOne() {
-        if (sleepers > 0) {
+        if (sleepers > woken) {
+            woken++;
             changed.signal();
             return true;
         }
@@ -173,6 +178,7 @@ final class Call<I, R> {
     /** Wakes all of them. */
     void wake() {
         if (sleepers > 0) {
+            woken = sleepers;
             changed.signalAll();
         }
     }

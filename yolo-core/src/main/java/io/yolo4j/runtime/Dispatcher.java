@@ -121,7 +121,12 @@ public final class Dispatcher<S extends AutoCloseable, I, R> implements AutoClos
         try {
             enqueue(call);
             summonHelpers(call);
-            serve(call);
+            try {
+                serve(call);
+            } catch (Throwable e) { // out of memory, say; the items must outlast those who work on them
+                waiting.remove(call);
+                wanted.addAndGet(-call.abandon(e));
+            }
             while (!call.isOver()) {
                 call.sleep(lock);
             }
@@ -198,6 +203,7 @@ public final class Dispatcher<S extends AutoCloseable, I, R> implements AutoClos
             running++;
             runningItems += batch.size();
             int concurrency = concurrency(batch);
+            wakeNext(); // there may be another session, and more than this batch was waiting
             lock.unlock();
             try {
                 batch.run(work, session, concurrency);
@@ -249,7 +255,7 @@ public final class Dispatcher<S extends AutoCloseable, I, R> implements AutoClos
         Throwable failure = null;
         try {
             session = opener.get();
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (Throwable e) { // a native library that is missing, say
             failure = e;
         } finally {
             lock.lock();
@@ -282,7 +288,8 @@ public final class Dispatcher<S extends AutoCloseable, I, R> implements AutoClos
         Iterator<Call<I, R>> calls = waiting.iterator();
         while (batch.size() < rule.maxBatch() && calls.hasNext()) {
             Call<I, R> call = calls.next();
-            if (call.nextShape() == batch.shape()) {
+            boolean hasItsShare = !rule.pays() && call == batch.parts().get(0).call();
+            if (call.nextShape() == batch.shape() && !hasItsShare) {
                 batch.add(call.take(rule.maxBatch() - batch.size()));
                 if (!call.hasMore()) {
                     calls.remove();

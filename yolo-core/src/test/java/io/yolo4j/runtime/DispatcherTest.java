@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
@@ -310,6 +312,88 @@ class DispatcherTest {
             }
             assertTrue(mostInUse.get() <= 2);
             assertTrue(opened.get() <= 2);
+        }
+    }
+
+    /** Two runs end at the same moment, and two callers wait: each has to be woken. */
+    @Test
+    void nobodyWaitsBesideAFreeSession() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            CountDownLatch both = new CountDownLatch(1), running = new CountDownLatch(2);
+            CyclicBarrier together = new CyclicBarrier(2);
+            try (Dispatcher<Session, Integer, Integer> dispatcher = new Dispatcher<>(
+                    alone(),
+                    2,
+                    open(),
+                    this::open,
+                    (session, batch, concurrency) -> {
+                        try {
+                            if (batch.get(0) == 0) {
+                                running.countDown();
+                                both.await();
+                            } else {
+                                together.await(20, TimeUnit.SECONDS); // with the other one, or never
+                            }
+                            return batch;
+                        } catch (Exception e) {
+                            throw new IllegalStateException(e);
+                        }
+                    },
+                    null,
+                    threads,
+                    threads)) {
+                List<Thread> waiting = new ArrayList<>();
+                List<Future<List<Integer>>> calls = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    int item = i / 2;
+                    FutureTask<List<Integer>> call = new FutureTask<>(() -> dispatcher.call(List.of(item)));
+                    calls.add(call);
+                    Thread thread = new Thread(call);
+                    thread.start();
+                    if (i == 1) {
+                        running.await();
+                    } else if (i > 1) {
+                        waiting.add(thread);
+                    }
+                }
+                awaitSleeping(waiting);
+                both.countDown();
+                for (Future<List<Integer>> call : calls) {
+                    call.get();
+                }
+            }
+        }
+    }
+
+    @Test
+    void callsKeepTheirSharesWhereTheyAreMerged() {
+        try (Dispatcher<Session, Integer, Integer> dispatcher = dispatcher(new BatchRule(8, false, true, 0), 4, null)) {
+            assertEquals(negatives(upTo(8)), dispatcher.call(upTo(8)));
+            assertEquals(List.of(2, 2, 2, 2), batches.stream().map(List::size).toList());
+        }
+    }
+
+    /** A class that is missing when another session is opened. */
+    @Test
+    void anErrorOfOpeningIsNotThatOfTheCall() throws Exception {
+        gate = new CountDownLatch(1);
+        try (Dispatcher<Session, Integer, Integer> dispatcher = new Dispatcher<>(
+                alone(),
+                2,
+                open(),
+                () -> {
+                    throw new NoClassDefFoundError("says the test");
+                },
+                this::negate,
+                null,
+                threads,
+                threads)) {
+            Future<List<Integer>> first = threads.submit(() -> dispatcher.call(List.of(1)));
+            awaitBatches(1);
+            Future<List<Integer>> second = threads.submit(() -> dispatcher.call(List.of(2)));
+            gate.countDown();
+            assertEquals(List.of(-1), first.get());
+            assertEquals(List.of(-2), second.get());
         }
     }
 

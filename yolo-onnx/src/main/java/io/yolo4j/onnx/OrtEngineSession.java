@@ -167,15 +167,21 @@ final class OrtEngineSession implements EngineSession {
                 binding.views[i] = results[i];
             }
         }
-        for (int i = 0; i < results.length; i++) {
-            String name = outputs.get(i).name();
-            if (varying[i]) {
-                binding.unpinned.add(name);
-            } else {
-                binding.pinned.put(name, bind(binding.views[i].spec(), outputBuffers[i]));
+        try {
+            for (int i = 0; i < results.length; i++) {
+                String name = outputs.get(i).name();
+                if (varying[i]) {
+                    binding.unpinned.add(name);
+                } else {
+                    binding.pinned.put(name, bind(binding.views[i].spec(), outputBuffers[i]));
+                }
+            }
+            binding.learned = true;
+        } finally {
+            if (!binding.learned) {
+                binding.closePinned();
             }
         }
-        binding.learned = true;
     }
 
     private OnnxTensor tensor(OrtSession.Result run, int output) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.yolo4j.Decoder;
+import io.yolo4j.Detections;
 import io.yolo4j.Detector;
 import io.yolo4j.DetectorBuilder;
 import io.yolo4j.eval.Accuracy;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -58,8 +60,11 @@ class AccuracyTest {
         int classes = expected.get("categories").asInt();
         CocoEvaluator evaluator = CocoEvaluator.ofBoxes(classes);
         try (Detector detector = builder.build()) {
-            for (Picture picture : pictures(classes)) {
-                evaluator.add(picture.objects, detector.detect(Shared.path("images/" + picture.file)));
+            List<Picture> pictures = pictures(classes);
+            List<CompletableFuture<Detections>> detections = new ArrayList<>(); // takes two thirds of the time
+            pictures.forEach(picture -> detections.add(detector.detectAsync(Shared.path("images/" + picture.file))));
+            for (int i = 0; i < pictures.size(); i++) {
+                evaluator.add(pictures.get(i).objects, detections.get(i).join());
             }
         }
         Accuracy accuracy = evaluator.accuracy();

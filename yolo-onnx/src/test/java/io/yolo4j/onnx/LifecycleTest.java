@@ -78,6 +78,23 @@ class LifecycleTest {
         assertOpen(0, 0);
     }
 
+    /** As many of them as there are threads, and more. */
+    @Test
+    void whatHangsOnAFutureMayWaitForAnother() throws Exception {
+        try (Detector detector = builder().build()) {
+            List<CompletableFuture<Integer>> chains = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                chains.add(detector.detectAsync(Pictures.image(0, 0, 255))
+                        .thenApply(found -> detector.detectAsync(Pictures.image(0, 0, 255))
+                                .join()
+                                .size()));
+            }
+            for (CompletableFuture<Integer> chain : chains) {
+                chain.get(30, TimeUnit.SECONDS);
+            }
+        }
+    }
+
     /** Closing waits for running calls; what hangs on a future must not be one of them. */
     @Test
     void closesFromWhatHangsOnAFuture() throws Exception {

@@ -34,6 +34,7 @@ final class Flags {
             Map.entry("preprocessing", NONE),
             Map.entry("inputSize", "--imgsz"),
             Map.entry("rectangular", "--rectangular"),
+            Map.entry("scaledDecoding", "--scaled-decoding"),
             Map.entry("maxBatch", NONE),
             Map.entry("batchDelay", NONE),
             Map.entry("threads", "--threads"),
