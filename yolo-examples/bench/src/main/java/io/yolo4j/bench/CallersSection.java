@@ -21,6 +21,11 @@ final class CallersSection implements Section {
     }
 
     @Override
+    public String conditions(Settings settings) {
+        return settings.model().getFileName() + ", threads by default";
+    }
+
+    @Override
     public Table measure(Settings settings) throws Exception {
         Picture hd = Picture.read(settings.image("misc/zidane.jpg"));
         Image image = Image.of(hd.bgr(), hd.width(), hd.height(), PixelFormat.BGR);

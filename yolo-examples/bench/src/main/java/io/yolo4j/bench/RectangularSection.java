@@ -23,6 +23,11 @@ final class RectangularSection implements Section {
     }
 
     @Override
+    public String options() {
+        return " --dynamic-model FILE";
+    }
+
+    @Override
     public Table measure(Settings settings) throws Exception {
         Path model = settings.dynamicModel();
         Picture hd = Picture.read(settings.image("misc/zidane.jpg"));

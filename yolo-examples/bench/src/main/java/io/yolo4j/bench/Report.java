@@ -84,7 +84,8 @@ final class Report implements Callable<Integer> {
         for (String name : only) {
             if (SECTIONS.stream().noneMatch(section -> section.name().equals(name))) {
                 List<String> names = SECTIONS.stream().map(Section::name).toList();
-                throw new IllegalArgumentException("expected --section to be one of " + names + ", found " + name);
+                System.err.println("expected --section to be one of " + names + ", found " + name);
+                return 2;
             }
         }
         Path source = (docs == null ? root.resolve("docs") : docs).resolve("performance.md");
@@ -95,6 +96,7 @@ final class Report implements Callable<Integer> {
         }
         Settings settings = settings(target);
         boolean failed = false;
+        int measured = 0;
         for (Section section : SECTIONS) {
             if (only.isEmpty() || only.contains(section.name())) {
                 System.out.println("\n" + section.name() + ": " + section.title());
@@ -104,8 +106,12 @@ final class Report implements Callable<Integer> {
                     System.out.println(table.plain());
                     System.out.printf(Locale.ROOT, "measured in %.0f s%n", (System.nanoTime() - start) / 1e9);
                     document = GeneratedTables.replace(
-                            Files.readString(target), section.name(), section.title(), content(section, table));
+                            Files.readString(target),
+                            section.name(),
+                            section.title(),
+                            content(section, table, settings));
                     Files.writeString(target, document);
+                    measured++;
                 } catch (MissingException e) {
                     System.out.println("left as it was: " + e.getMessage());
                 } catch (Exception e) {
@@ -115,8 +121,8 @@ final class Report implements Callable<Integer> {
                 }
             }
         }
-        System.out.println("\nwritten: " + target);
-        return failed ? 1 : 0;
+        System.out.println(measured > 0 ? "\nwritten: " + target : "\nnothing was measured");
+        return failed || measured == 0 ? 1 : 0;
     }
 
     private Settings settings(Path target) throws IOException {
@@ -141,9 +147,9 @@ final class Report implements Callable<Integer> {
         return python == null && Files.exists(usual) ? Optional.of(usual.toString()) : Optional.ofNullable(python);
     }
 
-    private String content(Section section, Table table) {
-        return table.markdown() + "\n" + Machine.describe() + ", " + threads + " threads"
+    private String content(Section section, Table table, Settings settings) {
+        return table.markdown() + "\n" + Machine.describe() + ", " + section.conditions(settings)
                 + (quick ? ", measured in haste (`--quick`)" : "") + ". Repeat it: `yolo-examples/bench/run --section "
-                + section.name() + "`\n";
+                + section.name() + section.options() + "`\n";
     }
 }

@@ -8,6 +8,16 @@ interface Section {
     /** The heading above the table, where the document has no markers for it yet. */
     String title();
 
+    /** What it was measured with, beside the machine: what a reader would have to give to repeat it. */
+    default String conditions(Settings settings) {
+        return settings.model().getFileName() + ", " + settings.threads() + " threads";
+    }
+
+    /** Options that the command needs besides {@code --section}. */
+    default String options() {
+        return "";
+    }
+
     /**
      * Measures. Whoever compares does so within this one call, the sides alternating: the machine is another one a minute later.
      *
