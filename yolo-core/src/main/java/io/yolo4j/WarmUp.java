@@ -10,10 +10,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * thread of its own while the engine loads the model, postprocessing on the outputs of the trial run.
  */
 final class WarmUp {
-    /** An input whose rows are long enough to be worth compiling, and a picture that has to be scaled for it. */
+    /** An input whose rows are long enough to be worth compiling. */
     private static final int SIDE = 160;
 
-    private static final int PICTURE = 240;
+    /** Pictures that have to be scaled for it: by any ratio, and by the even and the odd ones that have ways of their own. */
+    private static final int[] PICTURES = {240, 2 * SIDE, 3 * SIDE};
 
     /** Twice what the JVM waits for before it compiles a method for good ({@code Tier4InvocationThreshold}), in rows. */
     private static final int PASSES = 10_000 / SIDE;
@@ -45,12 +46,16 @@ final class WarmUp {
 
     /** Pixels as decoders give them, into an input as most models have it. */
     private void preprocess() {
-        Image image = Image.of(new byte[3 * PICTURE * PICTURE], PICTURE, PICTURE, PixelFormat.BGR);
+        Image[] images = new Image[PICTURES.length];
+        for (int i = 0; i < images.length; i++) {
+            int side = PICTURES[i];
+            images[i] = Image.of(new byte[3 * side * side], side, side, PixelFormat.BGR);
+        }
         Letterbox letterbox = new Letterbox(Preprocessing.ULTRALYTICS, ElementType.FLOAT32, SIDE, SIDE);
         ByteBuffer input =
                 ByteBuffer.allocateDirect(3 * SIDE * SIDE * Float.BYTES).order(ByteOrder.nativeOrder());
-        for (int pass = 0; pass < PASSES && !over; pass++) {
-            letterbox.write(image, input, 0);
+        for (int pass = 0; pass < PASSES * images.length && !over; pass++) {
+            letterbox.write(images[pass % images.length], input, 0);
         }
     }
 
