@@ -143,7 +143,7 @@ final class PeersSection implements Section {
             for (Rounds rounds : measured) {
                 row.add(String.format(Locale.ROOT, "%.2f", rounds.ratio(i)));
             }
-            row.add(i == 0 ? "" : i == OURS ? "measure" : checks.get(i - 1).toString());
+            row.add(i == 0 ? "" : i == OURS ? "(these)" : checks.get(i - 1).toString());
             for (Rounds rounds : measured) {
                 row.add(String.format(Locale.ROOT, "%.1f", rounds.ms(i)));
             }
