@@ -1,6 +1,6 @@
 package io.yolo4j.bench;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yolo4j.Detector;
 import io.yolo4j.ElementType;
@@ -21,6 +21,7 @@ class RectangularMemoryTest {
                 .rectangular(true)
                 .sessions(1)
                 .build()) {
+            System.gc(); // what other tests have left is freed now, or while this one runs
             long before = directMemory();
             for (int repeat = 0; repeat < 2; repeat++) {
                 for (int side = 32; side <= 256; side += 32) {
@@ -28,7 +29,8 @@ class RectangularMemoryTest {
                     detector.detect(Image.of(new byte[3 * 256 * side], side, 256, PixelFormat.RGB));
                 }
             }
-            assertEquals(before, directMemory());
+            long after = directMemory();
+            assertTrue(after <= before, after + " bytes, " + before + " before");
         }
     }
 
