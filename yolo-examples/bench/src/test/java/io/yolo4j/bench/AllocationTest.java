@@ -164,7 +164,7 @@ class AllocationTest {
     }
 
     /** The direct buffers of the process. */
-    private record Buffers(long count, long bytes) {
+    record Buffers(long count, long bytes) {
         /** What the tests before this one have left is freed, or may be while it runs: so there may be fewer afterwards. */
         static Buffers settled() {
             System.gc();
