@@ -3,6 +3,7 @@ package io.yolo4j.image;
 import io.yolo4j.ConfigurationException;
 import io.yolo4j.ElementType;
 import io.yolo4j.Preprocessing;
+import io.yolo4j.spi.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -185,7 +186,7 @@ abstract class PlaneWriter {
             this.padding = new short[3][width];
             for (int plane = 0; plane < 3; plane++) {
                 for (int sample = 0; sample < 256; sample++) {
-                    normalised[plane][sample] = HalfPrecision.round(normalised(preprocessing, plane, sample));
+                    normalised[plane][sample] = Tensor.floatToHalf(normalised(preprocessing, plane, sample));
                 }
                 Arrays.fill(padding[plane], normalised[plane][preprocessing.padValue()]);
             }

@@ -1,4 +1,4 @@
-package io.yolo4j.image;
+package io.yolo4j.spi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -19,8 +19,8 @@ class HalfPrecisionTest {
     void everyHalfIsItself() {
         for (int half = 0; half <= INFINITY; half++) {
             float value = half == INFINITY ? Float.POSITIVE_INFINITY : (float) value(half);
-            assertEquals((short) half, HalfPrecision.round(value));
-            assertEquals((short) (half | 0x8000), HalfPrecision.round(-value));
+            assertEquals((short) half, Tensor.floatToHalf(value));
+            assertEquals((short) (half | 0x8000), Tensor.floatToHalf(-value));
         }
     }
 
@@ -34,29 +34,29 @@ class HalfPrecisionTest {
             assertEquals(0, middle.compareTo(new BigDecimal(tie)));
             for (int sign : new int[] {1, -1}) {
                 int bit = sign < 0 ? 0x8000 : 0;
-                assertEquals((short) (half + (half & 1) | bit), HalfPrecision.round(sign * tie));
-                assertEquals((short) (half | bit), HalfPrecision.round(sign * Math.nextDown(tie)));
-                assertEquals((short) (half + 1 | bit), HalfPrecision.round(sign * Math.nextUp(tie)));
+                assertEquals((short) (half + (half & 1) | bit), Tensor.floatToHalf(sign * tie));
+                assertEquals((short) (half | bit), Tensor.floatToHalf(sign * Math.nextDown(tie)));
+                assertEquals((short) (half + 1 | bit), Tensor.floatToHalf(sign * Math.nextUp(tie)));
             }
         }
     }
 
     @Test
     void overflowsToInfinityAndUnderflowsToZeroOfTheSameSign() {
-        assertEquals((short) 0x7bff, HalfPrecision.round(65504));
-        assertEquals((short) 0x7bff, HalfPrecision.round(Math.nextDown(65520f)));
-        assertEquals((short) 0x7c00, HalfPrecision.round(65520));
-        assertEquals((short) 0x7c00, HalfPrecision.round(Float.MAX_VALUE));
-        assertEquals((short) 0xfc00, HalfPrecision.round(Float.NEGATIVE_INFINITY));
-        assertEquals((short) 0, HalfPrecision.round(Float.MIN_VALUE));
-        assertEquals((short) 0x8000, HalfPrecision.round(-Float.MIN_VALUE));
-        assertEquals((short) 0x8000, HalfPrecision.round(-0f));
+        assertEquals((short) 0x7bff, Tensor.floatToHalf(65504));
+        assertEquals((short) 0x7bff, Tensor.floatToHalf(Math.nextDown(65520f)));
+        assertEquals((short) 0x7c00, Tensor.floatToHalf(65520));
+        assertEquals((short) 0x7c00, Tensor.floatToHalf(Float.MAX_VALUE));
+        assertEquals((short) 0xfc00, Tensor.floatToHalf(Float.NEGATIVE_INFINITY));
+        assertEquals((short) 0, Tensor.floatToHalf(Float.MIN_VALUE));
+        assertEquals((short) 0x8000, Tensor.floatToHalf(-Float.MIN_VALUE));
+        assertEquals((short) 0x8000, Tensor.floatToHalf(-0f));
     }
 
     @Test
     void notANumberStaysSo() {
         for (int bits : new int[] {0x7fc00000, 0x7f800001, 0xffc00000, 0xff800001, 0x7fffffff}) {
-            short half = HalfPrecision.round(Float.intBitsToFloat(bits));
+            short half = Tensor.floatToHalf(Float.intBitsToFloat(bits));
             assertEquals(INFINITY, half & INFINITY);
             assertEquals(true, (half & 0x3ff) != 0);
         }
@@ -67,7 +67,7 @@ class HalfPrecisionTest {
         Random random = new Random(9);
         for (int i = 0; i < 200_000; i++) {
             float value = Float.intBitsToFloat(random.nextInt(0x477fe000)); // up to 65504
-            int half = HalfPrecision.round(value);
+            int half = Tensor.floatToHalf(value);
             double distance = Math.abs(value(half) - value);
             assertEquals(true, distance <= Math.abs(value(half + 1) - value));
             assertEquals(true, half == 0 || distance <= Math.abs(value(half - 1) - value));
