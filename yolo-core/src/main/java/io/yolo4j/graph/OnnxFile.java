@@ -67,12 +67,17 @@ public final class OnnxFile {
      * @throws ModelException if this is not a complete ONNX model with inputs and outputs, or if weights that belong to it are missing
      */
     public static OnnxFile read(ModelSource source) {
-        ModelProto model = ModelBytes.parse(source);
-        String name = source.name();
-        check(name, model);
+        ModelProto model = parse(source);
         GraphSurvey survey = new GraphSurvey(new ExternalData(source));
         survey.walk(model);
-        return new OnnxFile(name, model, survey);
+        return new OnnxFile(source.name(), model, survey);
+    }
+
+    /** A complete model with inputs and outputs, of which nothing else was looked at. */
+    static ModelProto parse(ModelSource source) {
+        ModelProto model = ModelBytes.parse(source);
+        check(source.name(), model);
+        return model;
     }
 
     /** {@return the entries that the exporter left in the file, in their order} */
