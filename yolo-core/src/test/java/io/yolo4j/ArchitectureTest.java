@@ -52,7 +52,7 @@ class ArchitectureTest {
             "TriedModel",
             "WarmUp");
     private static final List<String> BELOW =
-            List.of("spi", "eval", "events", "image", "head", "graph", "runtime", "track");
+            List.of("spi", "eval", "events", "image", "head", "graph", "graph.calibration", "runtime", "track");
 
     private static final Set<String> EXPORTED = Set.of(ROOT, ROOT + ".eval", ROOT + ".spi", ROOT + ".track");
 
@@ -128,6 +128,7 @@ class ArchitectureTest {
         mayKnowOnly("image", "values", "spi");
         mayKnowOnly("head", "values", "spi");
         mayKnowOnly("graph", "values", "spi");
+        mayKnowOnly("graph.calibration", "graph", "values", "spi");
         mayKnowOnly("runtime", "values", "spi");
         mayKnowOnly("track", "values");
     }
