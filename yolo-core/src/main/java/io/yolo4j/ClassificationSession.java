@@ -1,9 +1,7 @@
 package io.yolo4j;
 
 import io.yolo4j.head.ClassScores;
-import io.yolo4j.image.CentreCrop;
 import io.yolo4j.image.InputWriter;
-import io.yolo4j.image.Letterbox;
 import io.yolo4j.spi.EngineSession;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,17 +20,9 @@ final class ClassificationSession implements Pipeline<Classifications> {
         this.model = model;
         this.session = session;
         this.batch = new BatchRun(model, session, input.picture());
-        this.writer = writer(model, input);
+        this.writer = input.writer(model.preprocessing());
         this.layout = layout;
         this.topK = topK;
-    }
-
-    private static InputWriter writer(ModelInfo model, InputGeometry input) {
-        Preprocessing preprocessing = model.preprocessing();
-        ElementType type = input.spec().type();
-        return preprocessing.placement() == Preprocessing.Placement.CROP
-                ? new CentreCrop(preprocessing, type, model.inputWidth(), model.inputHeight())
-                : new Letterbox(preprocessing, type, model.inputWidth(), model.inputHeight());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.yolo4j;
 
 import io.yolo4j.spi.ModelSource;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -154,6 +155,55 @@ public final class ClassifierBuilder {
      */
     public ClassifierBuilder sessions(int count) {
         opening.sessions(count);
+        return this;
+    }
+
+    /**
+     * Has the network compute in another precision than that of the file, which is rewritten for it once and kept (see {@link #cacheFolder}).
+     * Default: as the file is. {@link Precision#INT8} needs a {@link #calibration}; on a CPU it is the fastest, {@link Precision#FP16} is for
+     * GPUs.
+     *
+     * @param precision the precision
+     * @return this builder
+     */
+    public ClassifierBuilder precision(Precision precision) {
+        opening.precision = Objects.requireNonNull(precision, "precision");
+        return this;
+    }
+
+    /**
+     * Gives pictures, or known ranges, by which the model is quantised. Read only where there is no prepared model for exactly these yet.
+     *
+     * @param calibration pictures like those that the model will see
+     * @return this builder
+     */
+    public ClassifierBuilder calibration(Calibration calibration) {
+        opening.calibration = Objects.requireNonNull(calibration, "calibration");
+        return this;
+    }
+
+    /**
+     * Gives a folder of pictures by which the model is quantised.
+     *
+     * @param folder a folder of pictures like those that the model will see, or one picture
+     * @return this builder
+     * @throws ConfigurationException where there is no picture
+     */
+    public ClassifierBuilder calibration(Path folder) {
+        return calibration(Calibration.of(folder));
+    }
+
+    /**
+     * Chooses where models are kept that were made into something else by {@link #precision}, {@link #inputSize} or {@link #maxBatch}.
+     * Default: {@code $XDG_CACHE_HOME/yolo4j} or {@code ~/.cache/yolo4j}, on macOS {@code ~/Library/Caches/yolo4j}, on Windows {@code
+     * %LOCALAPPDATA%\yolo4j}. A model is found again by its content, that of the pictures, and the options; the folder holds 4 GB at most, the
+     * least recently used go first. Nobody else may be able to write there.
+     *
+     * @param folder the folder, which is made where it is missing
+     * @return this builder
+     */
+    public ClassifierBuilder cacheFolder(Path folder) {
+        opening.cacheFolder = Objects.requireNonNull(folder, "folder");
         return this;
     }
 

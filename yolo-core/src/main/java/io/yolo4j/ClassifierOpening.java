@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Turns a builder's options and a model that was tried into a classifier. */
-final class ClassifierOpening {
+final class ClassifierOpening implements Interpretation {
     private static final Logger LOG = LoggerFactory.getLogger(Classifier.class);
 
     private final ClassifierBuilder options;
@@ -18,10 +18,20 @@ final class ClassifierOpening {
         this.options = options;
     }
 
+    @Override
+    public OpeningOptions opening() {
+        return options.opening;
+    }
+
+    @Override
+    public ModelInfo interpret(TriedModel tried) {
+        return describe(tried, resolve(tried));
+    }
+
     Classifier open() {
         ImageDecoder decoder = ImageDecoder.of(options.opening.decoder, options.opening.maxPixels);
         OpenEvent event = Events.open();
-        TriedModel tried = TriedModel.open(options.opening);
+        TriedModel tried = TriedModel.open(PreparedModel.options(this));
         try {
             Classifier opened = assemble(tried, decoder);
             if (event != null) {
@@ -37,12 +47,7 @@ final class ClassifierOpening {
 
     private Classifier assemble(TriedModel tried, ImageDecoder decoder) {
         ClassScores layout = resolve(tried);
-        ModelInfo model = tried.info(
-                Task.CLASSIFY,
-                OutputLayout.CLASS_SCORES,
-                Optional.empty(),
-                tried.namesOr(layout.classes()),
-                Preprocessing.ULTRALYTICS_CLASSIFY);
+        ModelInfo model = describe(tried, layout);
         InputGeometry input = tried.input();
         int topK = options.topK;
         tried.log(LOG, model);
@@ -53,6 +58,15 @@ final class ClassifierOpening {
                 decoder,
                 null,
                 session -> new ClassificationSession(model, session, input, layout, topK)));
+    }
+
+    private static ModelInfo describe(TriedModel tried, ClassScores layout) {
+        return tried.info(
+                Task.CLASSIFY,
+                OutputLayout.CLASS_SCORES,
+                Optional.empty(),
+                tried.namesOr(layout.classes()),
+                Preprocessing.ULTRALYTICS_CLASSIFY);
     }
 
     /** The shapes decide, and not the task of the metadata, which classifiers of others than Ultralytics do not have. */

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Turns a builder's options and a model that was tried into a detector: resolves its layout, and which classes are wanted. */
-final class DetectorOpening {
+final class DetectorOpening implements Interpretation {
     private static final Logger LOG = LoggerFactory.getLogger(Detector.class);
 
     /** Classes that can be asked for by number where neither names nor shapes tell how many there are. */
@@ -25,6 +25,17 @@ final class DetectorOpening {
 
     DetectorOpening(DetectorBuilder options) {
         this.options = options;
+    }
+
+    @Override
+    public OpeningOptions opening() {
+        return options.opening;
+    }
+
+    @Override
+    public ModelInfo interpret(TriedModel tried) {
+        requireBoxes(tried.metadata());
+        return describe(tried, resolveLayout(tried));
     }
 
     Detector open() {
@@ -46,7 +57,7 @@ final class DetectorOpening {
     }
 
     private Detector open(ImageDecoder decoder, WarmUp warmUp) {
-        TriedModel tried = TriedModel.open(options.opening);
+        TriedModel tried = TriedModel.open(PreparedModel.options(this));
         try {
             return assemble(tried, decoder, warmUp);
         } catch (Throwable e) {
@@ -58,18 +69,12 @@ final class DetectorOpening {
     private Detector assemble(TriedModel tried, ImageDecoder decoder, WarmUp warmUp) {
         requireBoxes(tried.metadata());
         ResolvedLayout layout = resolveLayout(tried);
-        List<String> names = tried.namesOr(layout.classes());
-        ModelInfo model = tried.info(
-                layout.parts().task(),
-                layout.layout(),
-                Optional.ofNullable(layout.parts().keypoints()),
-                names,
-                layout.preprocessing());
+        ModelInfo model = describe(tried, layout);
         DetectionSessionFactory factory = new DetectionSessionFactory(
                 tried.input(),
                 model,
                 layout,
-                wantedClasses(names),
+                wantedClasses(tried.namesOr(layout.classes())),
                 options.confidence,
                 options.iou,
                 options.agnosticNms,
@@ -89,6 +94,15 @@ final class DetectorOpening {
                 options.scaledDecoding ? decoder.reducing(new Reduction(factory.fit())) : decoder,
                 tried.input().rectangular() ? factory::shape : null,
                 factory::around));
+    }
+
+    private static ModelInfo describe(TriedModel tried, ResolvedLayout layout) {
+        return tried.info(
+                layout.parts().task(),
+                layout.layout(),
+                Optional.ofNullable(layout.parts().keypoints()),
+                tried.namesOr(layout.classes()),
+                layout.preprocessing());
     }
 
     private void requirePadding(Preprocessing preprocessing) {

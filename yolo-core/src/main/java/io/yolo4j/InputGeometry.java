@@ -1,7 +1,10 @@
 package io.yolo4j;
 
 import io.yolo4j.graph.ModelMetadata;
+import io.yolo4j.image.CentreCrop;
 import io.yolo4j.image.InputFit;
+import io.yolo4j.image.InputWriter;
+import io.yolo4j.image.Letterbox;
 import io.yolo4j.spi.Engine;
 import io.yolo4j.spi.EngineSession;
 import io.yolo4j.spi.TensorSpec;
@@ -66,6 +69,13 @@ record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, b
 
     InputFit fit(Preprocessing.Placement placement) {
         return new InputFit(width(), height(), stride, placement);
+    }
+
+    /** What brings pictures into an input of this size, the largest one. */
+    InputWriter writer(Preprocessing preprocessing) {
+        return preprocessing.placement() == Preprocessing.Placement.CROP
+                ? new CentreCrop(preprocessing, spec().type(), width(), height())
+                : new Letterbox(preprocessing, spec().type(), width(), height());
     }
 
     int maxBatch() {

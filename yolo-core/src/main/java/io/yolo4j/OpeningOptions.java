@@ -1,6 +1,7 @@
 package io.yolo4j;
 
 import io.yolo4j.spi.ModelSource;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -31,12 +32,43 @@ final class OpeningOptions {
 
     int sessions;
     Decoder decoder = Decoder.AUTO;
+
+    /** What the model is made before it is opened; null where it stays as it is. */
+    Precision precision;
+
+    Calibration calibration;
+
+    /** Where models are kept that were made into something else; null for the user's own. */
+    Path cacheFolder;
+
     long maxPixels = DEFAULT_MAX_PIXELS;
 
     OpeningOptions(ModelSource source, int usualSize, int usualStride) {
         this.source = source;
         this.usualSize = usualSize;
         this.usualStride = usualStride;
+    }
+
+    /** The same options for another form of the same model. */
+    OpeningOptions with(ModelSource form) {
+        OpeningOptions copy = new OpeningOptions(form, usualSize, usualStride);
+        copy.engine = engine;
+        copy.device = device;
+        copy.classNames = classNames;
+        copy.preprocessing = preprocessing;
+        copy.inputWidth = inputWidth;
+        copy.inputHeight = inputHeight;
+        copy.maxBatch = maxBatch;
+        copy.rectangular = rectangular;
+        copy.batchDelay = batchDelay;
+        copy.threads = threads;
+        copy.sessions = sessions;
+        copy.decoder = decoder;
+        copy.precision = precision;
+        copy.calibration = calibration;
+        copy.cacheFolder = cacheFolder;
+        copy.maxPixels = maxPixels;
+        return copy;
     }
 
     void engine(String name) {

@@ -36,6 +36,26 @@ public final class ModelSource {
         return new ModelSource("model of " + bytes.length + " bytes", null, bytes);
     }
 
+    /**
+     * The same model in another form: what messages call it stays.
+     *
+     * @param content the file that holds it now
+     * @return the source
+     */
+    public ModelSource in(Path content) {
+        return new ModelSource(name, Objects.requireNonNull(content), null);
+    }
+
+    /**
+     * The same model in another form: what messages call it stays.
+     *
+     * @param content the bytes of the model now; must not change while it is being opened
+     * @return the source
+     */
+    public ModelSource in(byte[] content) {
+        return new ModelSource(name, null, Objects.requireNonNull(content));
+    }
+
     /** {@return the path, or how messages call a model in memory} */
     public String name() {
         return name;
