@@ -28,6 +28,11 @@ final class ClassifierOpening implements Interpretation {
         return describe(tried, resolve(tried));
     }
 
+    @Override
+    public String reading() {
+        return "classifier, softmax " + options.softmax;
+    }
+
     Classifier open() {
         ImageDecoder decoder = ImageDecoder.of(options.opening.decoder, options.opening.maxPixels);
         OpenEvent event = Events.open();

@@ -38,6 +38,12 @@ final class DetectorOpening implements Interpretation {
         return describe(tried, resolveLayout(tried));
     }
 
+    @Override
+    public String reading() {
+        return "detector, task " + options.task + ", layout " + options.layout + ", keypoints " + options.keypoints
+                + ", normalized " + options.normalized + ", names " + options.opening.classNames;
+    }
+
     Detector open() {
         ImageDecoder decoder = ImageDecoder.of(options.opening.decoder, options.opening.maxPixels);
         OpenEvent event = Events.open();

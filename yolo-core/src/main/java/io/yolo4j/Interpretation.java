@@ -12,4 +12,7 @@ interface Interpretation {
      * @throws ModelException where it is not what the builder is for
      */
     ModelInfo interpret(TriedModel tried);
+
+    /** What of the options decides how the model is read, as text. */
+    String reading();
 }

@@ -120,6 +120,11 @@ public final class ModelConversion {
         return this;
     }
 
+    void keepBatch() {
+        this.batch = 0;
+        this.dynamicBatch = false;
+    }
+
     /**
      * Chooses the input size.
      *
@@ -180,6 +185,13 @@ public final class ModelConversion {
         return this;
     }
 
+    void requireCalibration(Precision wanted) {
+        if (wanted == Precision.INT8 && calibration == null) {
+            throw new ConfigurationException("calibration: expected pictures to quantise " + options.source
+                    + " by, found none; give a hundred like those that it will see, with calibration(folder)");
+        }
+    }
+
     /**
      * Converts. INT8 takes as long as some hundred detections; an interrupt ends it.
      *
@@ -195,5 +207,13 @@ public final class ModelConversion {
         List<String> steps = new ArrayList<>();
         graph.fixWeights();
         throw new UnsupportedOperationException("rewrites land one by one");
+    }
+
+    /** {@return what is asked for, in full: conversions of equal text make equal models of equal files and pictures} */
+    @Override
+    public String toString() {
+        return "precision " + precision + ", batch " + (dynamicBatch ? "open" : batch == 0 ? "as it is" : batch)
+                + ", size " + (width == 0 ? "as it is" : width + " x " + height) + ", byte input " + byteInput
+                + ", half border " + halfBorder + ", for " + (target == null ? "the engine" : target);
     }
 }

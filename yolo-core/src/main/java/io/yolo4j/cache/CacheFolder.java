@@ -50,20 +50,27 @@ public final class CacheFolder {
 
     /** Makes the folder, and sees that only its owner can write in it, where the file system tells. */
     static void prepare(Path folder) throws IOException {
-        boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
         if (!Files.isDirectory(folder)) {
             Path parent = folder.toAbsolutePath().getParent();
             if (parent != null) {
                 Files.createDirectories(parent);
             }
-            if (posix) {
+            if (isPosix(folder)) {
                 Files.createDirectories(
                         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             } else {
                 Files.createDirectories(folder);
             }
         }
-        if (posix) {
+        requirePrivate(folder);
+    }
+
+    private static boolean isPosix(Path folder) {
+        return folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    static void requirePrivate(Path folder) throws IOException {
+        if (isPosix(folder)) {
             Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(folder);
             if (permissions.contains(PosixFilePermission.GROUP_WRITE)
                     || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {

@@ -62,6 +62,7 @@ public final class FileCache {
     public Optional<Path> find(String name) {
         Path file = folder.resolve(name);
         try {
+            CacheFolder.requirePrivate(folder);
             String recorded = Files.readString(beside(file, DIGEST), StandardCharsets.US_ASCII);
             if (recorded.strip().equals(digest(file))) {
                 Files.setLastModifiedTime(beside(file, DIGEST), FileTime.from(Instant.now()));

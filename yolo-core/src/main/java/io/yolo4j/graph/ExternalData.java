@@ -18,6 +18,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Checks that weights which a model keeps in files beside it are there, and nowhere else, and brings them in. */
@@ -33,6 +34,14 @@ final class ExternalData {
         if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
             place(tensor);
         }
+    }
+
+    /** All files that were looked at, in the order of their names. */
+    List<Path> files() {
+        return sizes.keySet().stream()
+                .sorted()
+                .map(location -> resolve(source.path().orElseThrow(), location))
+                .toList();
     }
 
     /** Where a tensor's bytes are, all of which exist. */

@@ -13,6 +13,7 @@ import io.yolo4j.ModelException;
 import io.yolo4j.Precision;
 import io.yolo4j.spi.ModelSource;
 import io.yolo4j.spi.TensorSpec;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -46,8 +47,9 @@ public final class OnnxFile {
     private final int irVersion;
     private final String producer;
     private final GraphSurvey survey;
+    private final List<Path> weightFiles;
 
-    private OnnxFile(String name, ModelProto model, GraphSurvey survey) {
+    private OnnxFile(String name, ModelProto model, GraphSurvey survey, List<Path> weightFiles) {
         GraphProto graph = model.getGraph();
         this.name = name;
         this.metadata = metadata(model);
@@ -57,6 +59,7 @@ public final class OnnxFile {
         this.irVersion = saturated(model.getIrVersion());
         this.producer = (model.getProducerName() + " " + model.getProducerVersion()).strip();
         this.survey = survey;
+        this.weightFiles = weightFiles;
     }
 
     /**
@@ -68,9 +71,10 @@ public final class OnnxFile {
      */
     public static OnnxFile read(ModelSource source) {
         ModelProto model = parse(source);
-        GraphSurvey survey = new GraphSurvey(new ExternalData(source));
+        ExternalData externalData = new ExternalData(source);
+        GraphSurvey survey = new GraphSurvey(externalData);
         survey.walk(model);
-        return new OnnxFile(source.name(), model, survey);
+        return new OnnxFile(source.name(), model, survey, externalData.files());
     }
 
     /** A complete model with inputs and outputs, of which nothing else was looked at. */
@@ -136,6 +140,11 @@ public final class OnnxFile {
     /** {@return {@code domain:Type} of the operators that are neither ONNX's nor ONNX Runtime's own nor defined in the file} */
     public SortedSet<String> customOperators() {
         return survey.customOperators();
+    }
+
+    /** {@return the files beside the model in which it keeps weights, in the order of their names} */
+    public List<Path> weightFiles() {
+        return weightFiles;
     }
 
     /**

@@ -1,0 +1,161 @@
+package io.yolo4j.cache;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileCacheTest {
+    @TempDir
+    private Path home;
+
+    private FileCache cache;
+    private final AtomicInteger made = new AtomicInteger();
+
+    @BeforeEach
+    void open() {
+        cache = new FileCache(home.resolve("a/b/models"), 1000);
+    }
+
+    private byte[] make(int size) {
+        byte[] content = new byte[size];
+        content[0] = (byte) made.incrementAndGet();
+        return content;
+    }
+
+    private static boolean posix() {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    }
+
+    @Test
+    void aFileIsMadeOnceAndFoundByAnotherCache() throws IOException {
+        Path file = cache.get("m.onnx", () -> make(10));
+        assertEquals(file, new FileCache(cache.folder(), 1000).get("m.onnx", () -> make(10)));
+        assertEquals(1, made.get());
+        assertEquals(10, Files.size(file));
+    }
+
+    @Test
+    void aDamagedFileIsMadeAgain() throws IOException {
+        Path file = cache.get("m.onnx", () -> make(10));
+        byte[] content = Files.readAllBytes(file);
+        content[5] ^= 1;
+        Files.write(file, content);
+        assertTrue(cache.find("m.onnx").isEmpty());
+        assertEquals(2, Files.readAllBytes(cache.get("m.onnx", () -> make(10)))[0]);
+    }
+
+    @Test
+    void aFileWithoutItsDigestIsMadeAgain() throws IOException {
+        Path file = cache.get("m.onnx", () -> make(10));
+        Files.delete(file.resolveSibling("m.onnx.sha256"));
+        cache.get("m.onnx", () -> make(10));
+        assertEquals(2, made.get());
+    }
+
+    @Test
+    void whatTheMakerThrowsIsPassedOnAndNothingIsLeft() throws IOException {
+        assertThrows(
+                ArithmeticException.class,
+                () -> cache.get("m.onnx", () -> {
+                    throw new ArithmeticException();
+                }));
+        assertTrue(cache.find("m.onnx").isEmpty());
+        assertEquals(1, Files.readAllBytes(cache.get("m.onnx", () -> make(10)))[0]);
+        try (Stream<Path> files = Files.list(cache.folder())) {
+            assertFalse(files.anyMatch(file -> file.toString().endsWith(".tmp")));
+        }
+    }
+
+    @Test
+    void manyThreadsMakeAFileOnce() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        CountDownLatch start = new CountDownLatch(1);
+        try {
+            List<Future<byte[]>> contents = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                contents.add(threads.submit(() -> {
+                    start.await();
+                    FileCache own = new FileCache(cache.folder(), 1000);
+                    return Files.readAllBytes(own.get("m.onnx", () -> make(100)));
+                }));
+            }
+            start.countDown();
+            for (Future<byte[]> content : contents) {
+                assertArrayEquals(contents.get(0).get(), content.get());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertEquals(1, made.get());
+    }
+
+    @Test
+    void theLeastRecentlyUsedGoFirstAndTheNewestStays() throws IOException {
+        for (String name : List.of("old", "used", "young")) {
+            cache.get(name, () -> make(300));
+        }
+        Instant now = Instant.now();
+        Files.setLastModifiedTime(cache.folder().resolve("old.sha256"), FileTime.from(now.minusSeconds(20)));
+        Files.setLastModifiedTime(cache.folder().resolve("young.sha256"), FileTime.from(now.minusSeconds(30)));
+        Files.setLastModifiedTime(cache.folder().resolve("used.sha256"), FileTime.from(now.minusSeconds(40)));
+        assertTrue(cache.find("used").isPresent());
+        cache.get("new", () -> make(500));
+        assertTrue(cache.find("young").isEmpty());
+        assertTrue(cache.find("old").isEmpty() || cache.bytes() <= 1000);
+        assertTrue(cache.find("used").isPresent());
+        assertTrue(cache.find("new").isPresent());
+        cache.get("huge", () -> make(5000));
+        assertTrue(cache.find("huge").isPresent());
+        assertEquals(5000, cache.bytes());
+    }
+
+    @Test
+    void clearingLeavesNothingToFind() throws IOException {
+        assertEquals(0, cache.clear());
+        cache.get("a", () -> make(1));
+        cache.get("b", () -> make(1));
+        assertEquals(2, cache.clear());
+        assertEquals(0, cache.bytes());
+        assertTrue(cache.find("a").isEmpty());
+    }
+
+    @Test
+    void theFolderIsItsOwnersAlone() throws IOException {
+        assumeTrue(posix());
+        cache.get("m", () -> make(1));
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(cache.folder())));
+    }
+
+    @Test
+    void aFolderInWhichOthersMayWriteIsRefused() throws IOException {
+        assumeTrue(posix());
+        cache.get("there", () -> new byte[] {1});
+        Files.setPosixFilePermissions(cache.folder(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        IOException e = assertThrows(IOException.class, () -> cache.get("m", () -> make(1)));
+        assertTrue(e.getMessage().contains("chmod go-w"), e.getMessage());
+        assertEquals(0, made.get());
+        assertTrue(cache.find("there").isEmpty());
+    }
+}
