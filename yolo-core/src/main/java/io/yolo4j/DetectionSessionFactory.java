@@ -34,7 +34,7 @@ record DetectionSessionFactory(
         return new SizedStages(
                 width,
                 height,
-                new Letterbox(model.preprocessing(), input.spec().type(), width, height, fit()),
+                new Letterbox(model.preprocessing(), input.format(), width, height, fit()),
                 layout.newHead(classes(), multiLabel, width, height));
     }
 

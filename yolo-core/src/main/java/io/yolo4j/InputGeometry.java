@@ -3,6 +3,7 @@ package io.yolo4j;
 import io.yolo4j.graph.ModelMetadata;
 import io.yolo4j.image.CentreCrop;
 import io.yolo4j.image.InputFit;
+import io.yolo4j.image.InputFormat;
 import io.yolo4j.image.InputWriter;
 import io.yolo4j.image.Letterbox;
 import io.yolo4j.spi.Engine;
@@ -74,8 +75,8 @@ record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, b
     /** What brings pictures into an input of this size, the largest one. */
     InputWriter writer(Preprocessing preprocessing) {
         return preprocessing.placement() == Preprocessing.Placement.CROP
-                ? new CentreCrop(preprocessing, spec().type(), width(), height())
-                : new Letterbox(preprocessing, spec().type(), width(), height());
+                ? new CentreCrop(preprocessing, format(), width(), height())
+                : new Letterbox(preprocessing, format(), width(), height());
     }
 
     int maxBatch() {
@@ -83,11 +84,46 @@ record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, b
     }
 
     int height() {
-        return (int) spec().dim(2);
+        return (int) spec().dim(heightAxis(spec()));
     }
 
     int width() {
-        return (int) spec().dim(3);
+        return (int) spec().dim(heightAxis(spec()) + 1);
+    }
+
+    /** How the input holds a picture. */
+    InputFormat format() {
+        return switch (spec().type()) {
+            case FLOAT32 -> InputFormat.FLOAT_PLANES;
+            case FLOAT16 -> InputFormat.HALF_PLANES;
+            default -> spec().channelsLast() ? InputFormat.BYTE_PIXELS : InputFormat.BYTE_PLANES;
+        };
+    }
+
+    /**
+     * How pixels become the input.
+     *
+     * @param usual how models of this kind want them in floating point
+     */
+    Preprocessing preprocessing(OpeningOptions options, Preprocessing usual) {
+        if (!format().bytes()) {
+            return options.preprocessing != null ? options.preprocessing : usual;
+        }
+        if (options.preprocessing == null) {
+            return new Preprocessing(PixelFormat.RGB, usual.placement(), usual.padValue(), usual.mean(), usual.std())
+                    .withoutNormalisation();
+        }
+        if (!options.preprocessing.equals(options.preprocessing.withoutNormalisation())) {
+            throw new ConfigurationException("preprocessing: the input of " + options.source + " is of 8 bits ("
+                    + spec()
+                    + ") and its normalisation inside, expected mean 0 and std 1, found " + options.preprocessing
+                    + "; take its withoutNormalisation()");
+        }
+        return options.preprocessing;
+    }
+
+    private static int heightAxis(TensorSpec picture) {
+        return picture.channelsLast() ? 1 : 2;
     }
 
     InputGeometry withBatch(int batch) {
@@ -106,32 +142,44 @@ record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, b
         List<TensorSpec> specs = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             TensorSpec input = inputs.get(i);
-            specs.add(i == picture ? input.withShape(batch, 3, height, width) : input.withShape(batch, 2));
+            specs.add(i == picture ? sized(input, batch, height, width) : input.withShape(batch, 2));
         }
         return new InputGeometry(List.copyOf(specs), picture, dynamicSize, dynamicBatch, stride);
+    }
+
+    private static TensorSpec sized(TensorSpec picture, int batch, int height, int width) {
+        return picture.channelsLast()
+                ? picture.withShape(batch, height, width, 3)
+                : picture.withShape(batch, 3, height, width);
     }
 
     static InputGeometry of(Engine engine, ModelMetadata metadata, OpeningOptions options) {
         int picture = pictureInput(engine.inputs(), options);
         TensorSpec declared = requirePicture(engine.inputs().get(picture), options);
         boolean dynamicBatch = declared.dim(0) < 0;
-        boolean dynamicSize = declared.dim(2) < 0 || declared.dim(3) < 0;
+        long declaredHeight = declared.dim(heightAxis(declared)),
+                declaredWidth = declared.dim(heightAxis(declared) + 1);
+        boolean dynamicSize = declaredHeight < 0 || declaredWidth < 0;
         int[] hinted = metadata.imageSize();
-        int height = side(
-                "height", declared.dim(2), options.inputHeight, hinted.length == 2 ? hinted[0] : options.usualSize);
+        int height =
+                side("height", declaredHeight, options.inputHeight, hinted.length == 2 ? hinted[0] : options.usualSize);
         int width =
-                side("width", declared.dim(3), options.inputWidth, hinted.length == 2 ? hinted[1] : options.usualSize);
+                side("width", declaredWidth, options.inputWidth, hinted.length == 2 ? hinted[1] : options.usualSize);
         int stride = metadata.stride().orElse(options.usualStride);
         if (dynamicSize) {
             requireMultiple(width, height, stride);
         }
         if (options.rectangular) {
-            requireOpenSize(declared, engine.inputs().size(), options);
+            requireOpenSize(
+                    declared,
+                    declaredHeight < 0 && declaredWidth < 0,
+                    engine.inputs().size(),
+                    options);
         }
         int batch = dynamicBatch
                 ? (options.maxBatch > 0 ? options.maxBatch : engine.preferredBatch())
                 : (int) declared.dim(0);
-        requireAddressable(batch, width, height, options);
+        requireAddressable(batch, width, height, declared.type(), options);
         return decided(
                 engine.inputs(),
                 picture,
@@ -143,8 +191,8 @@ record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, b
                 options.rectangular ? stride : 0);
     }
 
-    private static void requireOpenSize(TensorSpec declared, int inputs, OpeningOptions options) {
-        if (declared.dim(2) >= 0 || declared.dim(3) >= 0 || inputs > 1) {
+    private static void requireOpenSize(TensorSpec declared, boolean open, int inputs, OpeningOptions options) {
+        if (!open || inputs > 1) {
             throw new ConfigurationException(
                     "rectangular: expected a model whose input leaves height and width open and"
                             + " which has no other input, found " + declared + (inputs > 1 ? " and another" : "")
@@ -180,19 +228,15 @@ record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, b
     }
 
     private static TensorSpec requirePicture(TensorSpec input, OpeningOptions options) {
-        String found = options.source
-                + ": expected a picture input [batch, 3, height, width] of FLOAT32 or FLOAT16, found " + input;
+        String found = options.source + ": expected a picture input [batch, 3, height, width] of FLOAT32, FLOAT16 or"
+                + " UINT8, or [batch, height, width, 3] of UINT8, found " + input;
         if (input.rank() != 4) {
             throw new ModelException(found);
         }
-        if (input.dim(1) != 3 && input.dim(1) >= 0) {
-            String advice = input.dim(1) == 1
-                    ? "; models for grey pictures of one channel are not supported, export one with three"
-                    : input.dim(3) == 3 ? "; it takes channels last, export it with channels first (NCHW)" : "";
-            throw new ModelException(found + advice);
-        }
-        if (input.type() != ElementType.FLOAT32 && input.type() != ElementType.FLOAT16) {
-            throw new ModelException(found + "; export it with a floating-point input");
+        switch (input.type()) {
+            case FLOAT32, FLOAT16 -> requireChannelsFirst(input, found);
+            case UINT8 -> requireChannels(input, found);
+            default -> throw new ModelException(found + "; export it with a floating-point or 8-bit input");
         }
         for (int axis = 0; axis < 4; axis++) {
             if (input.dim(axis) == 0 || input.dim(axis) > Integer.MAX_VALUE) {
@@ -200,6 +244,28 @@ record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, b
             }
         }
         return input;
+    }
+
+    private static void requireChannelsFirst(TensorSpec input, String found) {
+        if (input.dim(1) != 3 && input.dim(1) >= 0) {
+            String advice = input.dim(1) == 1
+                    ? "; models for grey pictures of one channel are not supported, export one with three"
+                    : input.dim(3) == 3
+                            ? "; it takes floating-point channels last, export it with channels first (NCHW)"
+                            : "";
+            throw new ModelException(found + advice);
+        }
+    }
+
+    /** Bytes come in either order, so that one dimension has to tell which, and the other has to be no channels. */
+    private static void requireChannels(TensorSpec input, String found) {
+        boolean first = input.dim(1) == 3, last = input.dim(3) == 3;
+        if (first == last) {
+            throw new ModelException(found
+                    + (first
+                            ? "; its channels may be the second dimension or the last, use a model of another size"
+                            : "; its channels are neither the second dimension nor the last, export it with three"));
+        }
     }
 
     private static int side(String name, long declared, int chosen, int hinted) {
@@ -226,8 +292,8 @@ record InputGeometry(List<TensorSpec> specs, int picture, boolean dynamicSize, b
         return (side + stride - 1) / stride * stride;
     }
 
-    private static void requireAddressable(int batch, int width, int height, OpeningOptions options) {
-        double bytes = 4.0 * 3 * batch * width * height;
+    private static void requireAddressable(int batch, int width, int height, ElementType type, OpeningOptions options) {
+        double bytes = 3.0 * type.bytes() * batch * width * height;
         if (bytes > Integer.MAX_VALUE) {
             throw new ConfigurationException(
                     "the input of " + options.source + " for a batch of " + batch + " at " + width

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param keypoints the keypoints of each object, where the task is {@link Task#POSE}
  * @param classNames the names of the classes; empty where neither the model nor the builder has any and their number is unknown
  * @param precision what its weights are stored for
- * @param preprocessing how pixels become its input
+ * @param preprocessing how pixels become its input; without normalisation where that is of 8 bits, because it happens inside
  * @param inputs the inputs as declared
  * @param outputs the outputs as declared
  * @param metadata what its exporter wrote into the file

@@ -6,6 +6,9 @@ import java.util.Objects;
 /**
  * How pixels become a model's input: value = (sample - mean) / std for each channel, computed in single precision.
  *
+ * <p>A model whose input is of {@link ElementType#UINT8} takes the samples as they are and normalises them itself: for it mean is 0 and std
+ * is 1 ({@link #withoutNormalisation}), and channels are {@link PixelFormat#RGB} unless the caller says otherwise.
+ *
  * @param channels {@link PixelFormat#RGB} or {@link PixelFormat#BGR}: the order of the model's planes
  * @param placement where the resized image lies in the input
  * @param padValue sample that fills what the image leaves free, 0 to 255, normalised like the image
@@ -108,6 +111,16 @@ public record Preprocessing(PixelFormat channels, Placement placement, int padVa
      */
     public Preprocessing withPlacement(Placement other) {
         return new Preprocessing(channels, other, padValue, mean, std);
+    }
+
+    /**
+     * The same channels, placement and padding with the samples as they are: mean 0, std 1. It is what models take that normalise inside,
+     * as those with an 8-bit input do.
+     *
+     * @return a new preprocessing
+     */
+    public Preprocessing withoutNormalisation() {
+        return new Preprocessing(channels, placement, padValue, new float[] {0, 0, 0}, new float[] {1, 1, 1});
     }
 
     /** {@return a copy of the means} */

@@ -229,7 +229,7 @@ record TriedModel(
                 keypoints,
                 names,
                 file.precision(),
-                options.preprocessing != null ? options.preprocessing : usual,
+                input.preprocessing(options, usual),
                 engine.inputs(),
                 engine.outputs(),
                 engine.metadata());

@@ -1,5 +1,6 @@
 package io.yolo4j;
 
+import io.yolo4j.image.InputFormat;
 import io.yolo4j.image.Letterbox;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -51,7 +52,7 @@ final class WarmUp {
             int side = PICTURES[i];
             images[i] = Image.of(new byte[3 * side * side], side, side, PixelFormat.BGR);
         }
-        Letterbox letterbox = new Letterbox(Preprocessing.ULTRALYTICS, ElementType.FLOAT32, SIDE, SIDE);
+        Letterbox letterbox = new Letterbox(Preprocessing.ULTRALYTICS, InputFormat.FLOAT_PLANES, SIDE, SIDE);
         ByteBuffer input =
                 ByteBuffer.allocateDirect(3 * SIDE * SIDE * Float.BYTES).order(ByteOrder.nativeOrder());
         for (int pass = 0; pass < PASSES * images.length && !over; pass++) {

@@ -1,6 +1,5 @@
 package io.yolo4j.image;
 
-import io.yolo4j.ElementType;
 import io.yolo4j.Image;
 import io.yolo4j.PixelFormat;
 import io.yolo4j.Preprocessing;
@@ -23,7 +22,7 @@ public final class CentreCrop implements InputWriter {
     private final int width;
     private final int height;
     private final boolean rgb;
-    private final PlaneWriter planes;
+    private final LineWriter lines;
     private final int[] line;
 
     private int sourceWidth;
@@ -43,15 +42,15 @@ public final class CentreCrop implements InputWriter {
      * Prepares scratch for one input size.
      *
      * @param preprocessing channel order and normalisation
-     * @param type {@link ElementType#FLOAT32} or {@link ElementType#FLOAT16}
+     * @param format how the input holds a picture
      * @param width width of the model's input
      * @param height height of the model's input
      */
-    public CentreCrop(Preprocessing preprocessing, ElementType type, int width, int height) {
+    public CentreCrop(Preprocessing preprocessing, InputFormat format, int width, int height) {
         this.width = width;
         this.height = height;
         this.rgb = preprocessing.channels() == PixelFormat.RGB;
-        this.planes = PlaneWriter.of(preprocessing, type, width);
+        this.lines = LineWriter.of(preprocessing, format, width, height);
         this.line = new int[width];
     }
 
@@ -66,7 +65,7 @@ public final class CentreCrop implements InputWriter {
         int offset0 = rgb ? format.red() : format.blue();
         int offset1 = format.green();
         int offset2 = rgb ? format.blue() : format.red();
-        planes.begin(input, slot * 3 * height * width, height * width, 0, width, false);
+        lines.begin(input, slot, 0, width, false);
         if (resized) {
             resize(image, step, offset0, offset1, offset2);
         } else {
@@ -81,9 +80,9 @@ public final class CentreCrop implements InputWriter {
 
     @Override
     public void blank(ByteBuffer input, int slot) {
-        planes.begin(input, slot * 3 * height * width, height * width, 0, 0, false);
+        lines.begin(input, slot, 0, 0, false);
         for (int y = 0; y < height; y++) {
-            planes.pad(y);
+            lines.pad(y);
         }
     }
 
@@ -133,7 +132,7 @@ public final class CentreCrop implements InputWriter {
                     add(ring[row % ring.length], plane * width, rows.weights()[weight], line, width);
                 }
                 round(line);
-                planes.line(y, plane, line);
+                lines.line(y, plane, line);
             }
         }
     }
@@ -165,9 +164,9 @@ public final class CentreCrop implements InputWriter {
 
     private void copy(int y, int plane, int first, int step) {
         for (int x = 0, in = first; x < width; x++, in += step) {
-            line[x] = sourceRow[in] & 255 | PlaneWriter.SAMPLE;
+            line[x] = sourceRow[in] & 255 | LineWriter.SAMPLE;
         }
-        planes.line(y, plane, line);
+        lines.line(y, plane, line);
     }
 
     private static void add(byte[] row, int from, int weight, int[] sums, int width) {
@@ -178,7 +177,7 @@ public final class CentreCrop implements InputWriter {
 
     private static void round(int[] sums) {
         for (int x = 0; x < sums.length; x++) {
-            sums[x] = rounded(sums[x]) | PlaneWriter.SAMPLE;
+            sums[x] = rounded(sums[x]) | LineWriter.SAMPLE;
         }
     }
 

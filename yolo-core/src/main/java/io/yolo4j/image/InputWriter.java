@@ -10,7 +10,7 @@ public interface InputWriter {
      * Writes one image.
      *
      * @param image the caller's pixels
-     * @param input the engine's input buffer, {@code [batch, 3, inputHeight, inputWidth]}
+     * @param input the engine's input buffer
      * @param slot which picture of the batch
      */
     void write(Image image, ByteBuffer input, int slot);

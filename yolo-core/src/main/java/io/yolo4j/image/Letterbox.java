@@ -1,6 +1,5 @@
 package io.yolo4j.image;
 
-import io.yolo4j.ElementType;
 import io.yolo4j.Image;
 import io.yolo4j.Preprocessing;
 import java.nio.ByteBuffer;
@@ -8,7 +7,8 @@ import java.util.Arrays;
 import java.util.concurrent.Executor;
 
 /**
- * Resizes an image into its place in a model's input, in one pass from the caller's pixels to normalised planes (NCHW).
+ * Resizes an image into its place in a model's input, in one pass from the caller's pixels to normalised planes (NCHW), or to 8-bit
+ * samples where the network normalises them itself.
  *
  * <p>The resize is OpenCV's {@code INTER_LINEAR} on 8-bit samples, byte for byte ({@code resize.cpp}, {@code HResizeLinear} and
  * {@code VResizeLinear} with 11-bit coefficients): every YOLO was trained and measured behind it, and a resize that is
@@ -30,8 +30,8 @@ public final class Letterbox implements InputWriter {
     private final int inputHeight;
     private final InputFit fit;
     private final Preprocessing preprocessing;
-    private final ElementType type;
-    private final PlaneWriter padding;
+    private final InputFormat format;
+    private final LineWriter padding;
     private LetterboxBand[] bands;
     private LetterboxPlan plan;
 
@@ -49,14 +49,14 @@ public final class Letterbox implements InputWriter {
      * Prepares scratch for one input size.
      *
      * @param preprocessing channel order, normalisation and padding
-     * @param type {@link ElementType#FLOAT32} or {@link ElementType#FLOAT16}
+     * @param format how the input holds a picture
      * @param inputWidth width of the model's input
      * @param inputHeight height of the model's input
      */
-    public Letterbox(Preprocessing preprocessing, ElementType type, int inputWidth, int inputHeight) {
+    public Letterbox(Preprocessing preprocessing, InputFormat format, int inputWidth, int inputHeight) {
         this(
                 preprocessing,
-                type,
+                format,
                 inputWidth,
                 inputHeight,
                 new InputFit(inputWidth, inputHeight, 0, preprocessing.placement()));
@@ -66,18 +66,18 @@ public final class Letterbox implements InputWriter {
      * Prepares scratch for one of several input sizes.
      *
      * @param preprocessing channel order, normalisation and padding
-     * @param type {@link ElementType#FLOAT32} or {@link ElementType#FLOAT16}
+     * @param format how the input holds a picture
      * @param inputWidth width of the model's input
      * @param inputHeight height of the model's input
      * @param fit how images are fitted into it; only those are written here that it gives an input of this size
      */
-    public Letterbox(Preprocessing preprocessing, ElementType type, int inputWidth, int inputHeight, InputFit fit) {
+    public Letterbox(Preprocessing preprocessing, InputFormat format, int inputWidth, int inputHeight, InputFit fit) {
         this.inputWidth = inputWidth;
         this.inputHeight = inputHeight;
         this.fit = fit;
-        this.padding = PlaneWriter.of(preprocessing, type, inputWidth);
+        this.padding = LineWriter.of(preprocessing, format, inputWidth, inputHeight);
         this.preprocessing = preprocessing;
-        this.type = type;
+        this.format = format;
         this.bands = new LetterboxBand[] {newBand()};
     }
 
@@ -111,7 +111,7 @@ public final class Letterbox implements InputWriter {
      * Writes one image, in bands that several threads work on. The calling thread is one of them, and does all that no other has begun.
      *
      * @param image the caller's pixels
-     * @param input the engine's input buffer, {@code [batch, 3, inputHeight, inputWidth]}
+     * @param input the engine's input buffer, of pictures of {@code inputHeight x inputWidth}
      * @param slot which picture of the batch
      * @param executor runs the other threads' tasks, at most {@code threads - 1}; it may refuse them, or run them too late
      * @param threads how many threads may work, the calling one included; small images get fewer
@@ -125,7 +125,7 @@ public final class Letterbox implements InputWriter {
      *
      * @param image the caller's pixels
      * @param plan the plan for a picture of this size and this input
-     * @param input the engine's input buffer, {@code [batch, 3, inputHeight, inputWidth]}
+     * @param input the engine's input buffer, of pictures of {@code inputHeight x inputWidth}
      * @param slot which picture of the batch
      */
     public void write(Image image, LetterboxPlan plan, ByteBuffer input, int slot) {
@@ -166,7 +166,7 @@ public final class Letterbox implements InputWriter {
     }
 
     private LetterboxBand newBand() {
-        return new LetterboxBand(preprocessing, type, inputWidth, inputHeight);
+        return new LetterboxBand(preprocessing, format, inputWidth, inputHeight);
     }
 
     /** Forgets what padding there is: others have written into the input since. */
@@ -191,7 +191,7 @@ public final class Letterbox implements InputWriter {
     public void blank(ByteBuffer input, int slot) {
         padding(input, slot);
         padded[slot] = null;
-        padding.begin(input, slot * 3 * inputHeight * inputWidth, inputHeight * inputWidth, 0, 0, false);
+        padding.begin(input, slot, 0, 0, false);
         for (int y = 0; y < inputHeight; y++) {
             padding.pad(y);
         }

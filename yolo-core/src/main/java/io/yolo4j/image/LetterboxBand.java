@@ -1,6 +1,5 @@
 package io.yolo4j.image;
 
-import io.yolo4j.ElementType;
 import io.yolo4j.Image;
 import io.yolo4j.PixelFormat;
 import io.yolo4j.Preprocessing;
@@ -13,10 +12,9 @@ import java.nio.ByteBuffer;
  * {@code VResizeLinear} with 11-bit coefficients).
  */
 final class LetterboxBand {
-    private final int inputHeight;
     private final int inputWidth;
     private final boolean rgb;
-    private final PlaneWriter planes;
+    private final LineWriter lines;
 
     /** Pixels as they are fetched from a source row, and from a second one where two are averaged at once. */
     private final int[] left;
@@ -43,11 +41,10 @@ final class LetterboxBand {
     private final int[] shifts = new int[3];
     private boolean grey;
 
-    LetterboxBand(Preprocessing preprocessing, ElementType type, int inputWidth, int inputHeight) {
+    LetterboxBand(Preprocessing preprocessing, InputFormat format, int inputWidth, int inputHeight) {
         this.inputWidth = inputWidth;
-        this.inputHeight = inputHeight;
         this.rgb = preprocessing.channels() == PixelFormat.RGB;
-        this.planes = PlaneWriter.of(preprocessing, type, inputWidth);
+        this.lines = LineWriter.of(preprocessing, format, inputWidth, inputHeight);
         this.left = new int[inputWidth];
         this.right = new int[inputWidth];
         this.lowerLeft = new int[inputWidth];
@@ -73,16 +70,10 @@ final class LetterboxBand {
             int to,
             boolean padded) {
         prepare(image);
-        planes.begin(
-                input,
-                slot * 3 * inputHeight * inputWidth,
-                inputHeight * inputWidth,
-                plan.left(),
-                plan.width(),
-                padded);
+        lines.begin(input, slot, plan.left(), plan.width(), padded);
         int top = plan.top(), bottom = top + plan.height();
         for (int y = from; y < Math.min(to, top) && !padded; y++) {
-            planes.pad(y);
+            lines.pad(y);
         }
         int first = Math.max(from, top), end = Math.min(to, bottom);
         if (plan.centresMeet(image.reduction())) {
@@ -93,7 +84,7 @@ final class LetterboxBand {
             resize(image, plan, columns, first, end);
         }
         for (int y = Math.max(from, bottom); y < to && !padded; y++) {
-            planes.pad(y);
+            lines.pad(y);
         }
     }
 
@@ -121,7 +112,7 @@ final class LetterboxBand {
             ColumnTaps.fetch(sourceRow, at, step, ratioX, left, plan.width());
             for (int plane = 0; plane < 3; plane++) {
                 sample(left, shifts[plane], line, plan.width());
-                planes.line(y, plane, line);
+                lines.line(y, plane, line);
             }
         }
     }
@@ -138,7 +129,7 @@ final class LetterboxBand {
             ColumnTaps.fetch(lowerRow, at, step, ratioX, lowerLeft, lowerRight, plan.width());
             for (int plane = 0; plane < 3; plane++) {
                 average(left, right, lowerLeft, lowerRight, shifts[plane], line, plan.width());
-                planes.line(y, plane, line);
+                lines.line(y, plane, line);
             }
         }
     }
@@ -165,7 +156,7 @@ final class LetterboxBand {
                 if (plane == 0 || !grey) {
                     blend(upper[plane], weight0, lower[plane], weight1, line, plan.width());
                 }
-                planes.line(y, plane, line);
+                lines.line(y, plane, line);
             }
         }
     }
@@ -196,21 +187,21 @@ final class LetterboxBand {
 
     private static void sample(int[] pixels, int shift, int[] target, int width) {
         for (int x = 0; x < width; x++) {
-            target[x] = pixels[x] >>> shift & 255 | PlaneWriter.SAMPLE;
+            target[x] = pixels[x] >>> shift & 255 | LineWriter.SAMPLE;
         }
     }
 
     private static void average(int[] a, int[] b, int[] c, int[] d, int shift, int[] target, int width) {
         for (int x = 0; x < width; x++) {
             int sum = (a[x] >>> shift & 255) + (b[x] >>> shift & 255) + (c[x] >>> shift & 255) + (d[x] >>> shift & 255);
-            target[x] = sum + 2 >> 2 | PlaneWriter.SAMPLE;
+            target[x] = sum + 2 >> 2 | LineWriter.SAMPLE;
         }
     }
 
     /** The vertical pass. Each shift truncates, as the SIMD code of the reference does; the result lies within 0 to 255. */
     private static void blend(int[] upper, int weight0, int[] lower, int weight1, int[] target, int width) {
         for (int x = 0; x < width; x++) {
-            target[x] = (weight0 * upper[x] >> 16) + (weight1 * lower[x] >> 16) + 2 >> 2 | PlaneWriter.SAMPLE;
+            target[x] = (weight0 * upper[x] >> 16) + (weight1 * lower[x] >> 16) + 2 >> 2 | LineWriter.SAMPLE;
         }
     }
 }

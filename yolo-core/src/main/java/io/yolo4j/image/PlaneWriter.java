@@ -1,7 +1,5 @@
 package io.yolo4j.image;
 
-import io.yolo4j.ConfigurationException;
-import io.yolo4j.ElementType;
 import io.yolo4j.Preprocessing;
 import io.yolo4j.spi.Tensor;
 import java.nio.ByteBuffer;
@@ -11,63 +9,32 @@ import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
 import java.util.Arrays;
 
-/** Normalises lines of 8-bit samples and puts them into the planes of an engine's input. */
-abstract class PlaneWriter {
-    /** The float 2^23, whose last bits count ones: with a sample in them, these are the bits of the float 2^23 + sample. */
-    static final int SAMPLE = 0x4b000000;
-
-    final int width;
-    private int left;
-    private int imageWidth;
-    private int base;
-    private int planeSize;
-    private boolean padded;
-
-    PlaneWriter(int width) {
-        this.width = width;
+/** Puts lines of samples, normalised where the elements are floating point, into the planes of an engine's input (NCHW). */
+abstract class PlaneWriter extends LineWriter {
+    PlaneWriter(int width, int height) {
+        super(width, height);
     }
 
-    static PlaneWriter of(Preprocessing preprocessing, ElementType type, int width) {
-        return switch (type) {
-            case FLOAT32 -> new Floats(preprocessing, width);
-            case FLOAT16 -> new Halves(preprocessing, width);
-            default -> throw new ConfigurationException("expected a model input of FLOAT32 or FLOAT16, found " + type);
-        };
-    }
-
-    /**
-     * Chooses the picture of the batch and where the image lies within a line.
-     *
-     * @param padded whether the padding beside the image is there already
-     */
-    final void begin(ByteBuffer input, int base, int planeSize, int left, int imageWidth, boolean padded) {
-        this.padded = padded;
-        this.base = base;
-        this.planeSize = planeSize;
-        this.left = left;
-        this.imageWidth = imageWidth;
-        open(input.duplicate().clear().order(ByteOrder.nativeOrder()));
-    }
-
-    /** Writes one line of one plane: samples 0 to 255, each with the bits of {@link #SAMPLE}, without padding. */
+    @Override
     final void line(int y, int plane, int[] samples) {
-        int at = base + plane * planeSize + y * width, right = left + imageWidth;
-        put(at + left, plane, samples, imageWidth);
-        if (imageWidth < width && !padded) {
-            putPadding(at, plane, left);
+        int at = at(y, plane), right = left() + imageWidth();
+        put(at + left(), plane, samples, imageWidth());
+        if (imageWidth() < width && !padded()) {
+            putPadding(at, plane, left());
             putPadding(at + right, plane, width - right);
         }
     }
 
-    /** Fills a line of all planes with padding. */
+    @Override
     final void pad(int y) {
-        int at = base + y * width;
-        putPadding(at, 0, width);
-        putPadding(at + planeSize, 1, width);
-        putPadding(at + 2 * planeSize, 2, width);
+        for (int plane = 0; plane < 3; plane++) {
+            putPadding(at(y, plane), plane, width);
+        }
     }
 
-    abstract void open(ByteBuffer input);
+    private int at(int y, int plane) {
+        return base() + (plane * height + y) * width;
+    }
 
     abstract void put(int at, int plane, int[] samples, int count);
 
@@ -82,7 +49,7 @@ abstract class PlaneWriter {
      * and no look-ups. Neither does it vectorise conversions from int to float before JDK 19, so that samples come as
      * bits of floats, which two bulk copies turn into floats.
      */
-    private static final class Floats extends PlaneWriter {
+    static final class Floats extends PlaneWriter {
         private final float[] mean;
         private final float[] std;
 
@@ -96,8 +63,8 @@ abstract class PlaneWriter {
         private final FloatBuffer floats;
         private FloatBuffer target;
 
-        Floats(Preprocessing preprocessing, int width) {
-            super(width);
+        Floats(Preprocessing preprocessing, int width, int height) {
+            super(width, height);
             this.mean = preprocessing.mean();
             this.std = preprocessing.std();
             this.line = new float[width];
@@ -174,14 +141,14 @@ abstract class PlaneWriter {
     }
 
     /** Half precision: a sample has 256 values, which are looked up, because nothing but code of our own rounds to halves. */
-    private static final class Halves extends PlaneWriter {
+    static final class Halves extends PlaneWriter {
         private final short[][] normalised = new short[3][256];
         private final short[] line;
         private final short[][] padding;
         private ShortBuffer target;
 
-        Halves(Preprocessing preprocessing, int width) {
-            super(width);
+        Halves(Preprocessing preprocessing, int width, int height) {
+            super(width, height);
             this.line = new short[width];
             this.padding = new short[3][width];
             for (int plane = 0; plane < 3; plane++) {
@@ -209,6 +176,38 @@ abstract class PlaneWriter {
         @Override
         void putPadding(int at, int plane, int count) {
             target.put(at, padding[plane], 0, count);
+        }
+    }
+
+    /** The samples as they are. */
+    static final class Bytes extends PlaneWriter {
+        private final byte[] line;
+        private final byte[] padding;
+        private ByteBuffer target;
+
+        Bytes(Preprocessing preprocessing, int width, int height) {
+            super(width, height);
+            this.line = new byte[width];
+            this.padding = new byte[width];
+            Arrays.fill(padding, (byte) preprocessing.padValue());
+        }
+
+        @Override
+        void open(ByteBuffer input) {
+            target = input;
+        }
+
+        @Override
+        void put(int at, int plane, int[] samples, int count) {
+            for (int x = 0; x < count; x++) {
+                line[x] = (byte) samples[x];
+            }
+            target.put(at, line, 0, count);
+        }
+
+        @Override
+        void putPadding(int at, int plane, int count) {
+            target.put(at, padding, 0, count);
         }
     }
 }

@@ -17,8 +17,8 @@ public interface EngineSession extends AutoCloseable {
     ByteBuffer input(int index);
 
     /**
-     * Chooses the height and the width of an input {@code [batch, channels, height, width]} for the runs that follow; its elements then
-     * follow each other without gaps from the beginning of its memory. A session begins with those it was opened with. Asked for only
+     * Chooses the height and the width of an input {@code [batch, 3, height, width]} or {@code [batch, height, width, 3]} (which of them
+     * {@link TensorSpec#channelsLast} tells) for the runs that follow; its elements then follow each other without gaps from the beginning of its memory. A session begins with those it was opened with. Asked for only
      * where the model leaves both open.
      *
      * @param index position in {@link Engine#inputs()}

@@ -47,6 +47,15 @@ public record TensorSpec(String name, ElementType type, long[] shape) {
     }
 
     /**
+     * Whether this, as a picture input, is {@code [batch, height, width, 3]} and not {@code [batch, 3, height, width]}.
+     *
+     * @return whether it has four dimensions, of which the last is 3 and the second is not
+     */
+    public boolean channelsLast() {
+        return shape.length == 4 && shape[3] == 3 && shape[1] != 3;
+    }
+
+    /**
      * The same tensor with another shape.
      *
      * @param newShape the dimensions

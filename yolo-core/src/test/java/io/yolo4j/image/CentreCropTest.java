@@ -3,7 +3,6 @@ package io.yolo4j.image;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.yolo4j.ElementType;
 import io.yolo4j.Image;
 import io.yolo4j.PixelFormat;
 import io.yolo4j.Preprocessing;
@@ -84,7 +83,7 @@ class CentreCropTest {
     }
 
     private static byte[] crop(Image image, int width, int height) {
-        return crop(new CentreCrop(RAW, ElementType.FLOAT32, width, height), image, width, height);
+        return crop(new CentreCrop(RAW, InputFormat.FLOAT_PLANES, width, height), image, width, height);
     }
 
     @ParameterizedTest(name = "{0} x {1} to {2} x {3}")
@@ -92,6 +91,16 @@ class CentreCropTest {
     void givesTheBytesOfPillow(int width, int height, int inputWidth, int inputHeight, String digest) {
         byte[] cropped = crop(image(formula(width, height), width, height), inputWidth, inputHeight);
         assertEquals(digest, Golden.sha256(cropped).substring(0, 16));
+        ByteBuffer input = ByteBuffer.allocateDirect(cropped.length);
+        new CentreCrop(RAW, InputFormat.BYTE_PLANES, inputWidth, inputHeight)
+                .write(image(formula(width, height), width, height), input, 0);
+        assertEquals(ByteBuffer.wrap(cropped), input);
+        new CentreCrop(RAW, InputFormat.BYTE_PIXELS, inputWidth, inputHeight)
+                .write(image(formula(width, height), width, height), input, 0);
+        int plane = inputWidth * inputHeight;
+        for (int i = 0; i < cropped.length; i++) {
+            assertEquals(cropped[i], input.get(3 * (i % plane) + i / plane), "sample " + i);
+        }
     }
 
     /** Values by Pillow 12.3.0, of the red samples, to read. */
@@ -128,7 +137,7 @@ class CentreCropTest {
             @ForAll @IntRange(min = 1, max = 90) int height,
             @ForAll @IntRange(min = 1, max = 90) int formerWidth,
             @ForAll @IntRange(min = 1, max = 90) int formerHeight) {
-        CentreCrop used = new CentreCrop(RAW, ElementType.FLOAT32, 24, 24);
+        CentreCrop used = new CentreCrop(RAW, InputFormat.FLOAT_PLANES, 24, 24);
         crop(used, image(noise(seed, formerWidth, formerHeight), formerWidth, formerHeight), 24, 24);
         Image image = image(noise(seed + 1, width, height), width, height);
         assertArrayEquals(crop(image, 24, 24), crop(used, image, 24, 24));
@@ -164,8 +173,8 @@ class CentreCropTest {
         Image image = image(formula(50, 30), 50, 30);
         byte[] samples = crop(image, 16, 16);
         ByteBuffer input = input(1, 16, 16), halves = ByteBuffer.allocateDirect(3 * 256 * 2);
-        new CentreCrop(bgr, ElementType.FLOAT32, 16, 16).write(image, input, 0);
-        new CentreCrop(bgr, ElementType.FLOAT16, 16, 16).write(image, halves, 0);
+        new CentreCrop(bgr, InputFormat.FLOAT_PLANES, 16, 16).write(image, input, 0);
+        new CentreCrop(bgr, InputFormat.HALF_PLANES, 16, 16).write(image, halves, 0);
         float[] values = floats(input);
         halves.order(ByteOrder.nativeOrder());
         for (int plane = 0; plane < 3; plane++) {
@@ -179,7 +188,7 @@ class CentreCropTest {
 
     @Test
     void writesIntoItsOwnPlaceOfTheBatchOnly() {
-        CentreCrop writer = new CentreCrop(RAW, ElementType.FLOAT32, 8, 8);
+        CentreCrop writer = new CentreCrop(RAW, InputFormat.FLOAT_PLANES, 8, 8);
         ByteBuffer input = input(3, 8, 8);
         Image image = image(formula(20, 30), 20, 30);
         writer.write(image, input, 1);

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.yolo4j.Decoder;
-import io.yolo4j.ElementType;
 import io.yolo4j.Image;
 import io.yolo4j.PixelFormat;
 import io.yolo4j.Preprocessing;
@@ -108,7 +107,7 @@ class LetterboxGoldenTest {
                 ONE);
         int width = golden.get("inputSize").get(0).asInt(),
                 height = golden.get("inputSize").get(1).asInt();
-        Letterbox letterbox = new Letterbox(identity, ElementType.FLOAT32, width, height);
+        Letterbox letterbox = new Letterbox(identity, InputFormat.FLOAT_PLANES, width, height);
         for (JsonNode node : golden.get("images")) {
             String name = node.get("image").asText();
             Image image = PICTURES.computeIfAbsent(name, key -> DECODER.decode(Golden.image(node)));
@@ -155,7 +154,19 @@ class LetterboxGoldenTest {
                     () -> assertEquals(
                             target.get("topLeft").get("letterboxSha256").asText(),
                             Golden.sha256(letterbox(image, width, height, Placement.TOP_LEFT)),
-                            "top left"));
+                            "top left"),
+                    () -> assertEquals(
+                            target.get("letterboxSha256").asText(),
+                            Golden.sha256(pixels(image, width, height, Placement.CENTER)),
+                            "centred, of 8 bits"),
+                    () -> assertEquals(
+                            target.get("stretchSha256").asText(),
+                            Golden.sha256(pixels(image, width, height, Placement.STRETCH)),
+                            "stretched, of 8 bits"),
+                    () -> assertEquals(
+                            target.get("topLeft").get("letterboxSha256").asText(),
+                            Golden.sha256(pixels(image, width, height, Placement.TOP_LEFT)),
+                            "top left, of 8 bits"));
         }
     }
 
@@ -163,7 +174,17 @@ class LetterboxGoldenTest {
     private static byte[] letterbox(Image image, int width, int height, Placement placement) {
         Preprocessing identity = new Preprocessing(PixelFormat.BGR, placement, 114, ZERO, ONE);
         LetterboxPlan plan = LetterboxPlan.of(image.width(), image.height(), width, height, placement);
-        return bytes(new Letterbox(identity, ElementType.FLOAT32, width, height), image, plan, width, height);
+        return bytes(new Letterbox(identity, InputFormat.FLOAT_PLANES, width, height), image, plan, width, height);
+    }
+
+    /** The bytes as they enter a network with an input of 8 bits, channels last. */
+    private static byte[] pixels(Image image, int width, int height, Placement placement) {
+        Preprocessing identity = new Preprocessing(PixelFormat.BGR, placement, 114, ZERO, ONE);
+        ByteBuffer input = ByteBuffer.allocateDirect(3 * width * height);
+        new Letterbox(identity, InputFormat.BYTE_PIXELS, width, height).write(image, input, 0);
+        byte[] pixels = new byte[input.capacity()];
+        input.get(0, pixels);
+        return pixels;
     }
 
     private static byte[] bytes(Letterbox letterbox, Image image, LetterboxPlan plan, int width, int height) {

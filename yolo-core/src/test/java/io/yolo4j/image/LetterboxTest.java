@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yolo4j.ConfigurationException;
-import io.yolo4j.ElementType;
 import io.yolo4j.Image;
 import io.yolo4j.PixelFormat;
 import io.yolo4j.Preprocessing;
@@ -85,7 +84,7 @@ class LetterboxTest {
 
     private static float[] write(Preprocessing preprocessing, Image image, int width, int height) {
         ByteBuffer input = ByteBuffer.allocateDirect(3 * width * height * 4);
-        new Letterbox(preprocessing, ElementType.FLOAT32, width, height)
+        new Letterbox(preprocessing, InputFormat.FLOAT_PLANES, width, height)
                 .write(image, plan(image, width, height, preprocessing.placement()), input, 0);
         return floats(input);
     }
@@ -208,7 +207,7 @@ class LetterboxTest {
                 Image image = Image.of(pixels, size[0], size[1], PixelFormat.BGR);
                 float[] expected = write(preprocessing, image, 512, 512);
                 for (Executor executor : executors) {
-                    Letterbox letterbox = new Letterbox(preprocessing, ElementType.FLOAT32, 512, 512);
+                    Letterbox letterbox = new Letterbox(preprocessing, InputFormat.FLOAT_PLANES, 512, 512);
                     for (int threads = 1; threads <= 5; threads++) {
                         ByteBuffer input = ByteBuffer.allocateDirect(expected.length * 4);
                         letterbox.write(image, input, 0, executor, threads);
@@ -228,7 +227,7 @@ class LetterboxTest {
     void aBandThatFailsFailsTheImage() {
         ByteBuffer tooSmall = ByteBuffer.allocateDirect(1000);
         Image image = Image.of(new byte[3 * 512 * 512], 512, 512, PixelFormat.BGR);
-        Letterbox letterbox = new Letterbox(Preprocessing.ULTRALYTICS, ElementType.FLOAT32, 512, 512);
+        Letterbox letterbox = new Letterbox(Preprocessing.ULTRALYTICS, InputFormat.FLOAT_PLANES, 512, 512);
         assertThrows(
                 IndexOutOfBoundsException.class,
                 () -> letterbox.write(image, tooSmall, 0, task -> new Thread(task).start(), 4));
@@ -237,7 +236,7 @@ class LetterboxTest {
     /** Padding that is there is not written again: not for another buffer, slot or plan, nor after blanking. */
     @Test
     void paddingIsWrittenWhereverItIsNotYet() {
-        Letterbox letterbox = new Letterbox(Preprocessing.ULTRALYTICS, ElementType.FLOAT32, 32, 32);
+        Letterbox letterbox = new Letterbox(Preprocessing.ULTRALYTICS, InputFormat.FLOAT_PLANES, 32, 32);
         Image wide = image(picture(new Random(9), 64, 20)), high = image(picture(new Random(9), 20, 64));
         ByteBuffer one = ByteBuffer.allocateDirect(2 * 3 * 32 * 32 * 4),
                 other = ByteBuffer.allocateDirect(one.capacity());
@@ -367,7 +366,7 @@ class LetterboxTest {
             Image image = image(picture(new Random(5), size[0], size[1]));
             float[] expected = write(preprocessing, image, 24, 20);
             ByteBuffer input = ByteBuffer.allocateDirect(expected.length * 2).order(ByteOrder.nativeOrder());
-            new Letterbox(preprocessing, ElementType.FLOAT16, 24, 20)
+            new Letterbox(preprocessing, InputFormat.HALF_PLANES, 24, 20)
                     .write(image, plan(image, 24, 20, placement), input, 0);
             for (int i = 0; i < expected.length; i++) {
                 assertEquals(Halves.fromFloat(expected[i]), input.getShort(2 * i));
@@ -376,13 +375,13 @@ class LetterboxTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"FLOAT32", "FLOAT16"})
-    void writesItsOwnPictureOfTheBatchOnly(ElementType type) {
-        int width = 20, height = 12, each = 3 * width * height * type.bytes();
+    @EnumSource
+    void writesItsOwnPictureOfTheBatchOnly(InputFormat format) {
+        int width = 20, height = 12, each = 3 * width * height * format.type().bytes();
         Preprocessing preprocessing = Preprocessing.ULTRALYTICS;
         Image image = image(picture(new Random(6), 31, 9));
         LetterboxPlan plan = plan(image, width, height, Placement.CENTER);
-        Letterbox letterbox = new Letterbox(preprocessing, type, width, height);
+        Letterbox letterbox = new Letterbox(preprocessing, format, width, height);
         ByteBuffer alone = ByteBuffer.allocateDirect(each);
         letterbox.write(image, plan, alone, 0);
         for (int slot = 0; slot < 3; slot++) {
@@ -403,12 +402,13 @@ class LetterboxTest {
     }
 
     @Property(tries = 40, seed = "42", edgeCases = EdgeCasesMode.NONE)
-    void aFormerPictureLeavesNoTrace(@ForAll long seed, @ForAll("whole") Placement placement, @ForAll boolean halves) {
+    void aFormerPictureLeavesNoTrace(
+            @ForAll long seed, @ForAll("whole") Placement placement, @ForAll InputFormat input) {
         Random random = new Random(seed);
         Preprocessing preprocessing = new Preprocessing(PixelFormat.RGB, placement, 114, MEAN, STD);
-        ElementType type = halves ? ElementType.FLOAT16 : ElementType.FLOAT32;
-        Letterbox used = new Letterbox(preprocessing, type, 32, 24);
-        ByteBuffer usedInput = ByteBuffer.allocateDirect(3 * 32 * 24 * type.bytes());
+        Letterbox used = new Letterbox(preprocessing, input, 32, 24);
+        ByteBuffer usedInput =
+                ByteBuffer.allocateDirect(3 * 32 * 24 * input.type().bytes());
         for (int i = 0; i < 8; i++) {
             // Now and then of the same width, height or format as the one before.
             PixelFormat format = PixelFormat.values()[random.nextInt(6)];
@@ -417,7 +417,7 @@ class LetterboxTest {
             Image image = Image.of(bytes(rgb, format, 0, width * format.bytesPerPixel()), width, height, format);
             used.write(image, plan(image, 32, 24, placement), usedInput, 0);
             ByteBuffer freshInput = ByteBuffer.allocateDirect(usedInput.capacity());
-            new Letterbox(preprocessing, type, 32, 24).write(image, plan(image, 32, 24, placement), freshInput, 0);
+            new Letterbox(preprocessing, input, 32, 24).write(image, plan(image, 32, 24, placement), freshInput, 0);
             assertEquals(freshInput.clear(), usedInput.clear());
         }
     }
@@ -440,14 +440,23 @@ class LetterboxTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            names = {"FLOAT32", "FLOAT16"},
-            mode = EnumSource.Mode.EXCLUDE)
-    void refusesInputsThatAreNotFloatingPoint(ElementType type) {
-        ConfigurationException refusal = assertThrows(
-                ConfigurationException.class, () -> new Letterbox(Preprocessing.ULTRALYTICS, type, 32, 32));
-        assertEquals("expected a model input of FLOAT32 or FLOAT16, found " + type, refusal.getMessage());
+    @Property(tries = 100, seed = "11", edgeCases = EdgeCasesMode.NONE)
+    void eightBitInputsHoldTheSamplesThatTheOthersNormalise(
+            @ForAll long seed, @ForAll("whole") Placement placement, @ForAll boolean rgb) {
+        Random random = new Random(seed);
+        int width = 1 + random.nextInt(40), height = 1 + random.nextInt(40), plane = width * height;
+        Preprocessing samples = new Preprocessing(
+                        rgb ? PixelFormat.RGB : PixelFormat.BGR, placement, random.nextInt(256), MEAN, STD)
+                .withoutNormalisation();
+        Image image = image(picture(random, 1 + random.nextInt(90), 1 + random.nextInt(90)));
+        float[] expected = write(samples, image, width, height);
+        ByteBuffer planes = ByteBuffer.allocateDirect(3 * plane), pixels = ByteBuffer.allocateDirect(3 * plane);
+        new Letterbox(samples, InputFormat.BYTE_PLANES, width, height).write(image, planes, 0);
+        new Letterbox(samples, InputFormat.BYTE_PIXELS, width, height).write(image, pixels, 0);
+        for (int i = 0; i < 3 * plane; i++) {
+            assertEquals(expected[i], planes.get(i) & 255);
+            assertEquals(expected[i], pixels.get(3 * (i % plane) + i / plane) & 255);
+        }
     }
 
     @Test
@@ -457,7 +466,7 @@ class LetterboxTest {
         for (int i = 0; i < input.capacity(); i += 4) {
             input.putFloat(i, UNTOUCHED);
         }
-        new Letterbox(Preprocessing.ULTRALYTICS, ElementType.FLOAT32, 32, 16)
+        new Letterbox(Preprocessing.ULTRALYTICS, InputFormat.FLOAT_PLANES, 32, 16)
                 .write(image, plan(image, 32, 16, Placement.CENTER), input, 0);
         for (float value : floats(input)) {
             assertEquals(false, value == UNTOUCHED);

@@ -3,7 +3,6 @@ package io.yolo4j.image;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.yolo4j.ElementType;
 import io.yolo4j.Image;
 import io.yolo4j.PixelFormat;
 import io.yolo4j.Preprocessing;
@@ -136,7 +135,7 @@ class ReductionTest {
         Preprocessing preprocessing =
                 new Preprocessing(PixelFormat.BGR, placement, 114, new float[3], new float[] {1, 1, 1});
         ByteBuffer buffer = ByteBuffer.allocateDirect(3 * input * input * 4);
-        new Letterbox(preprocessing, ElementType.FLOAT32, input, input).write(image, buffer, 0);
+        new Letterbox(preprocessing, InputFormat.FLOAT_PLANES, input, input).write(image, buffer, 0);
         float[] values = new float[3 * input * input];
         buffer.order(ByteOrder.nativeOrder()).asFloatBuffer().get(values);
         return values;

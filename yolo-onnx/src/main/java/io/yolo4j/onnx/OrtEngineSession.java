@@ -95,12 +95,13 @@ final class OrtEngineSession implements EngineSession {
     @Override
     public void resize(int index, int height, int width) {
         long[] shape = largest.get(index).shape();
-        if (shape.length != 4 || height < 1 || height > shape[2] || width < 1 || width > shape[3]) {
+        int axis = largest.get(index).channelsLast() ? 1 : 2;
+        if (shape.length != 4 || height < 1 || height > shape[axis] || width < 1 || width > shape[axis + 1]) {
             throw new IllegalArgumentException(
                     "expected a size of at most that of " + largest.get(index) + ", found " + height + " x " + width);
         }
-        shape[2] = height;
-        shape[3] = width;
+        shape[axis] = height;
+        shape[axis + 1] = width;
         List<TensorSpec> resized = new ArrayList<>(inputs);
         resized.set(index, largest.get(index).withShape(shape));
         inputs = List.copyOf(resized);

@@ -144,12 +144,23 @@ class BadModelsTest {
                 .input("ids", ElementType.INT64, 1, 3, 64, 64)
                 .output("output0", ElementType.FLOAT32, new float[6 * 84], 1, 6, 84)
                 .bytes();
-        assertRefused(Detector.builder(integers), "ids INT64", "floating-point input");
+        assertRefused(Detector.builder(integers), "ids INT64", "floating-point or 8-bit input");
         byte[] channelsLast = TinyModels.builder()
                 .input("images", ElementType.FLOAT32, 1, 64, 64, 3)
                 .output("output0", ElementType.FLOAT32, new float[6 * 84], 1, 6, 84)
                 .bytes();
-        assertRefused(Detector.builder(channelsLast), "channels last");
+        assertRefused(Detector.builder(channelsLast), "floating-point channels last");
+        assertRefused(Detector.builder(bytes(1, 3, 64, 3)), "may be the second dimension or the last");
+        assertRefused(Detector.builder(bytes(1, 64, 64, 1)), "neither the second dimension nor the last");
+        assertRefused(Detector.builder(bytes(1, -1, -1, -1)), "neither the second dimension nor the last");
+    }
+
+    private static byte[] bytes(long... shape) {
+        OnnxWriter writer = new OnnxWriter();
+        String input = writer.input("images", ElementType.UINT8, shape);
+        writer.output("output0", ElementType.UINT8, shape);
+        writer.nodeInto("output0", "Identity", List.of(input));
+        return writer.bytes();
     }
 
     @Test

@@ -281,6 +281,26 @@ class ClassifierTest {
     }
 
     @Test
+    void takesPixels() {
+        OnnxWriter writer = new OnnxWriter();
+        String images = writer.input("images", ElementType.UINT8, -1, SIZE, SIZE, 3);
+        String floats = writer.node("Cast", List.of(images), OnnxWriter.attribute("to", 1));
+        writer.output("output0", ElementType.FLOAT32, -1, 3);
+        writer.nodeInto(
+                "output0",
+                "ReduceMean",
+                List.of(floats),
+                OnnxWriter.attribute("axes", List.of(1L, 2L)),
+                OnnxWriter.attribute("keepdims", 0));
+        try (Classifier classifier = builder(writer.bytes()).build()) {
+            assertArrayEquals(
+                    new float[] {51, 204, 102},
+                    classifier.classify(plain(51, 204, 102)).scores(),
+                    1e-3f);
+        }
+    }
+
+    @Test
     void runsADynamicModelAtTheUsualSizeOrAtThatOfTheBuilder() {
         byte[] model = colours(ElementType.FLOAT32, 1, -1);
         try (Classifier classifier = builder(model).build()) {

@@ -171,6 +171,37 @@ class DetectorTest {
     }
 
     @Test
+    void takesPixels() {
+        byte[] model = ColourModel.bytes(ElementType.UINT8, -1, 64, 64, 32);
+        try (Detector detector = Detector.builder(model).maxBatch(2).sessions(1).build()) {
+            assertEquals(
+                    Preprocessing.ULTRALYTICS.withoutNormalisation(),
+                    detector.model().preprocessing());
+            assertFinds(RED_AT_TOP_RIGHT, detector.detect(Pictures.image(1, 0, 255)));
+            List<Detections> both = detector.detect(List.of(Pictures.image(0, 0, 102), Pictures.image(1, 0, 255)));
+            assertEquals(102 / 255f, both.get(0).score(0), 1e-5f);
+            assertFinds(RED_AT_TOP_RIGHT, both.get(1));
+        }
+    }
+
+    /** Channels and placement are the caller's, normalisation is the network's. */
+    @Test
+    void takesPixelsInTheCallersOrderButNotNormalised() {
+        byte[] model = ColourModel.bytes(ElementType.UINT8, -1, 64, 64, 32);
+        Preprocessing bgr = Preprocessing.FASTESTDET;
+        try (Detector detector = Detector.builder(model)
+                .preprocessing(bgr.withoutNormalisation())
+                .build()) {
+            assertEquals(
+                    "blue", detector.detect(Pictures.image(1, 0, 255)).get(0).className());
+        }
+        ConfigurationException refused = assertThrows(
+                ConfigurationException.class,
+                () -> Detector.builder(model).preprocessing(bgr).build());
+        assertTrue(refused.getMessage().contains("take its withoutNormalisation()"), refused.getMessage());
+    }
+
+    @Test
     void runsADynamicModelAtTheSizeOfItsMetadataOrOfTheBuilder() {
         byte[] model = ColourModel.bytes(ElementType.FLOAT32, 1, -1, -1, 32);
         try (Detector detector = Detector.builder(model).build()) {

@@ -56,7 +56,7 @@ class RectangularTest {
     @ParameterizedTest
     @CsvSource({"256, 256, 3, 7", "256, 128, 7, 2", "128, 256, 1, 5", "256, 32, 4, 0", "32, 256, 0, 6"})
     void boxesAreInPixelsOfThePictureWhateverItsShape(int width, int height, int column, int row) {
-        for (ElementType type : new ElementType[] {ElementType.FLOAT32, ElementType.FLOAT16}) {
+        for (ElementType type : new ElementType[] {ElementType.FLOAT32, ElementType.FLOAT16, ElementType.UINT8}) {
             try (Detector detector = builder(type).build()) {
                 for (int repeat = 0; repeat < 2; repeat++) { // the first run of a size learns the shapes of its outputs
                     assertFinds(column, row, detector.detect(picture(width, height, column, row)));
