@@ -57,7 +57,17 @@ class ArchitectureTest {
             "TriedModel",
             "WarmUp");
     private static final List<String> BELOW = List.of(
-            "spi", "cache", "eval", "events", "image", "head", "graph", "graph.calibration", "runtime", "track");
+            "spi",
+            "cache",
+            "eval",
+            "events",
+            "image",
+            "head",
+            "graph",
+            "graph.calibration",
+            "graph.precision",
+            "runtime",
+            "track");
 
     private static final Set<String> EXPORTED = Set.of(ROOT, ROOT + ".eval", ROOT + ".spi", ROOT + ".track");
 
@@ -135,6 +145,7 @@ class ArchitectureTest {
         mayKnowOnly("head", "values", "spi");
         mayKnowOnly("graph", "values", "spi");
         mayKnowOnly("graph.calibration", "graph", "values", "spi");
+        mayKnowOnly("graph.precision", "graph", "graph.calibration", "values", "spi");
         mayKnowOnly("runtime", "values", "spi");
         mayKnowOnly("track", "values");
     }
