@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -132,8 +133,9 @@ public final class Calibrator {
                 progress.at(run + 1, runs);
             }
         }
-        Map<String, Range> ranges = new HashMap<>();
-        observers.forEach((tensor, observer) -> ranges.put(tensor, observer.range()));
+        Map<String, Range> ranges = new ConcurrentHashMap<>();
+        observers.entrySet().parallelStream()
+                .forEach(entry -> ranges.put(entry.getKey(), entry.getValue().range()));
         return ranges;
     }
 

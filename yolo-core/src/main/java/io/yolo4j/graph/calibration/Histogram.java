@@ -23,6 +23,8 @@ final class Histogram implements Observer {
     /** Two for each bin, for even and odd values: the same counter twice in a row would wait for itself. */
     private final long[] counts = new long[2 * BINS];
 
+    private final int[] bins = new int[BLOCK];
+
     /** The outermost edges are at plus and minus two to this power. */
     private int exponent = SMALLEST_EXPONENT;
 
@@ -38,14 +40,17 @@ final class Histogram implements Observer {
         while (extremes.magnitude() > Math.scalb(1.0, exponent)) {
             widen();
         }
-        count(values, count, Math.scalb((float) ZERO, -exponent), counts);
+        count(values, count, Math.scalb((float) ZERO, -exponent), bins, counts);
         return true;
     }
 
-    private static void count(float[] values, int count, float scale, long[] counts) {
+    /** In two loops, because the first is compiled to vectors where the compiler can do it. */
+    private static void count(float[] values, int count, float scale, int[] bins, long[] counts) {
         for (int i = 0; i < count; i++) {
-            int bin = Math.min((int) (values[i] * scale + ZERO), BINS - 1); // the largest value lies on the last edge
-            counts[2 * bin + (i & 1)]++;
+            bins[i] = (int) (values[i] * scale + ZERO);
+        }
+        for (int i = 0; i < count; i++) {
+            counts[2 * Math.min(bins[i], BINS - 1) + (i & 1)]++; // the largest value lies on the last edge
         }
     }
 
@@ -61,21 +66,21 @@ final class Histogram implements Observer {
 
     @Override
     public Range range() {
-        long[] bins = bins();
+        long[] sums = sums();
         Range all = extremes.range();
         return switch (method.kind()) {
-            case PERCENTILE -> percentile(bins, all);
-            case ENTROPY -> new Divergence(bins, all, edge(1) - edge(0)).range();
+            case PERCENTILE -> percentile(sums, all);
+            case ENTROPY -> new Divergence(sums, all, edge(1) - edge(0)).range();
             case MIN_MAX -> all;
         };
     }
 
-    private long[] bins() {
-        long[] bins = new long[BINS];
+    private long[] sums() {
+        long[] sums = new long[BINS];
         for (int bin = 0; bin < BINS; bin++) {
-            bins[bin] = counts[2 * bin] + counts[2 * bin + 1];
+            sums[bin] = counts[2 * bin] + counts[2 * bin + 1];
         }
-        return bins;
+        return sums;
     }
 
     private double edge(int bin) {
@@ -83,15 +88,15 @@ final class Histogram implements Observer {
     }
 
     /** The bins that the two quantiles fall into, whole, so that no more than the wanted share is cut off. */
-    private Range percentile(long[] bins, Range all) {
-        long total = Arrays.stream(bins).sum();
+    private Range percentile(long[] sums, Range all) {
+        long total = Arrays.stream(sums).sum();
         double cut = total * (100 - method.percent()) / 200;
         int first = 0, last = BINS - 1;
-        for (long below = 0; first < BINS - 1 && below + bins[first] <= cut; first++) {
-            below += bins[first];
+        for (long below = 0; first < BINS - 1 && below + sums[first] <= cut; first++) {
+            below += sums[first];
         }
-        for (long above = 0; last > first && above + bins[last] <= cut; last--) {
-            above += bins[last];
+        for (long above = 0; last > first && above + sums[last] <= cut; last--) {
+            above += sums[last];
         }
         return new Range(
                 Math.max(all.min(), Math.min((float) edge(first), all.max())),
