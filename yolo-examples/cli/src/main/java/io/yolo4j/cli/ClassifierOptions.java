@@ -50,20 +50,6 @@ final class ClassifierOptions {
                     + " shows.")
     private Boolean softmax;
 
-    /** For the command line. */
-    ClassifierOptions() {}
-
-    /** For those who know the options already; null for the library's defaults. */
-    ClassifierOptions(
-            Path model, String engine, Integer device, ModelOptions.InputSize inputSize, Path names, Integer threads) {
-        this.model = model;
-        this.engine = engine;
-        this.device = device;
-        this.inputSize = inputSize;
-        this.names = names;
-        this.threads = threads;
-    }
-
     Inputs inputs(Sources sources) {
         return new Inputs(model, names, sources.images());
     }

@@ -12,7 +12,7 @@ final class DecodingOptions {
     @Option(
             names = "--decoder",
             paramLabel = "NAME",
-            converter = ModelOptions.DecoderConverter.class,
+            converter = ConstantConverter.OfDecoder.class,
             description = "What decodes the images: auto, opencv or imageio. Default: auto, OpenCV where it loads.")
     private Decoder decoder;
 

@@ -31,7 +31,7 @@ interface OpenModel extends AutoCloseable {
             return new Detecting(builder.build());
         } catch (ModelException noDetector) {
             try {
-                ClassifierBuilder builder = options.classifier().builder();
+                ClassifierBuilder builder = options.classifier();
                 classifying.accept(builder);
                 return new Classifying(builder.build());
             } catch (ModelException e) {

@@ -37,7 +37,7 @@ final class PairOptions {
     @Option(
             names = "--layout",
             paramLabel = "NAME",
-            converter = ModelOptions.LayoutConverter.class,
+            converter = ConstantConverter.OfLayout.class,
             description = "How the output is to be read, where the library cannot tell; as for 'yolo detect'.")
     private List<OutputLayout> layouts;
 
@@ -60,14 +60,14 @@ final class PairOptions {
      * @param side 0 or 1
      */
     ModelOptions of(int side) {
-        return new ModelOptions(
+        ReadingOptions reading = new ReadingOptions(
                 pick("--model", models, side),
                 pick("--engine", engines, side),
                 pick("--device", devices, side),
-                pick("--imgsz", inputSizes, side),
                 pick("--layout", layouts, side),
                 pick("--names", names, side),
                 pick("--threads", threads, side));
+        return new ModelOptions(reading, pick("--imgsz", inputSizes, side));
     }
 
     private static <T> T pick(String option, List<T> values, int side) {
