@@ -34,11 +34,15 @@ final class CalibrationRun implements CalibrationPictures {
         this.input = input;
         this.model = model;
         this.decoder = ImageDecoder.of(options.decoder, options.maxPixels);
-        this.files = pictures.files();
-        this.images = pictures.images();
+        this.files = pictures == null ? List.of() : pictures.files();
+        this.images = pictures == null ? List.of() : pictures.images();
     }
 
-    /** Opens the model once, to see how it wants its pictures. */
+    /**
+     * Opens the model once, to see how it wants its pictures.
+     *
+     * @param pictures null where only that is asked
+     */
     static CalibrationRun of(Interpretation interpretation, Graph graph, Calibration pictures) {
         OpeningOptions options = interpretation.opening();
         try (TriedModel tried = TriedModel.open(options.with(options.source.in(graph.toBytes())))) {
@@ -68,8 +72,7 @@ final class CalibrationRun implements CalibrationPictures {
             Collection<String> tensors, CalibrationMethod method, String digest, ConversionProgress progress) {
         Calibrator calibrator = new Calibrator(graph, provider(), engineOptions(), inputs());
         return RangeTable.of(
-                calibrator.ranges(
-                        tensors, method, this, (done, total) -> progress.step("calibrating", done, total)),
+                calibrator.ranges(tensors, method, this, (done, total) -> progress.step("calibrating", done, total)),
                 new RangeTable.Origin(digest, method, count()));
     }
 
@@ -92,9 +95,7 @@ final class CalibrationRun implements CalibrationPictures {
 
     @Override
     public void write(int picture, EngineSession session, int slot) {
-        Image image = picture < files.size()
-                ? decoder.decode(files.get(picture))
-                : images.get(picture - files.size());
+        Image image = picture < files.size() ? decoder.decode(files.get(picture)) : images.get(picture - files.size());
         ByteBuffer target = session.input(input.picture());
         writer.write(image, target, slot);
     }

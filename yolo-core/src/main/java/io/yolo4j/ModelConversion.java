@@ -1,11 +1,19 @@
 package io.yolo4j;
 
+import io.yolo4j.cache.Digest;
 import io.yolo4j.graph.Graph;
 import io.yolo4j.graph.OnnxFile;
+import io.yolo4j.graph.calibration.RangeTable;
+import io.yolo4j.graph.precision.ByteInput;
+import io.yolo4j.graph.precision.FloatWeights;
+import io.yolo4j.graph.precision.Quantisation;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Makes another model out of an ONNX file: in another precision, for other batches, for another input size, for 8-bit pixels. Needs no
@@ -36,6 +44,7 @@ public final class ModelConversion {
     private boolean byteInput;
     private boolean halfBorder;
     private Target target;
+    private final List<String> steps = new ArrayList<>();
     private ConversionProgress progress = (what, done, total) -> {};
 
     ModelConversion(Interpretation interpretation) {
@@ -201,12 +210,72 @@ public final class ModelConversion {
      * @throws EngineException where the engine that calibrates cannot run here
      */
     public ConvertedModel convert() {
-        Precision found = OnnxFile.read(options.source).precision();
-        Precision wanted = precision == null ? found : precision;
+        OnnxFile file = OnnxFile.read(options.source);
+        Precision wanted = precision == null ? file.precision() : precision;
         Graph graph = Graph.read(options.source);
-        List<String> steps = new ArrayList<>();
         graph.fixWeights();
-        throw new UnsupportedOperationException("rewrites land one by one");
+        steps.clear();
+        if (file.precision() == Precision.INT8 && (wanted != Precision.INT8 || calibration != null)) {
+            FloatWeights.apply(graph);
+            steps.add("took back what had quantised it");
+        }
+        reshape(graph);
+        if (byteInput) {
+            ByteInput.apply(graph, opened(graph).model().preprocessing());
+            steps.add("takes 8-bit pixels and normalises them itself");
+        }
+        RangeTable ranges = null;
+        if (wanted == Precision.INT8 && (file.precision() != Precision.INT8 || calibration != null)) {
+            requireCalibration(wanted);
+            ranges = quantise(graph);
+        } else if (wanted == Precision.FP16) {
+            throw new UnsupportedOperationException("half precision lands next");
+        }
+        return new ConvertedModel(graph.toBytes(), wanted, steps, ranges);
+    }
+
+    private void reshape(Graph graph) {
+        if (width > 0 || dynamicBatch || batch > 0) {
+            throw new UnsupportedOperationException("sizes and batches land next");
+        }
+    }
+
+    private RangeTable quantise(Graph graph) {
+        CalibrationRun run = opened(graph);
+        Quantisation.Scheme scheme = scheme();
+        List<String> tensors = Quantisation.tensors(graph, scheme);
+        RangeTable ranges;
+        if (calibration.table().isPresent()) {
+            ranges = RangeTable.read(calibration.table().get());
+            ranges.requireFit(digest(), tensors);
+        } else {
+            ranges = run.ranges(tensors, calibration.method(), digest(), progress);
+        }
+        Quantisation.Report report = Quantisation.apply(graph, ranges, scheme, Set.of());
+        steps.add("computes " + report.integerLayers() + " of " + report.layers() + " layers with 8-bit integers ("
+                + ranges + ")");
+        return ranges;
+    }
+
+    private Quantisation.Scheme scheme() {
+        return target == Target.TENSORRT ? Quantisation.Scheme.TENSORRT : Quantisation.Scheme.CPU;
+    }
+
+    /** SHA-256 of the file, without weights beside it: whose ranges these are. */
+    private String digest() {
+        Digest digest = Digest.sha256();
+        try {
+            return options.source.bytes().isPresent()
+                    ? digest.add(options.source.bytes().get()).hex()
+                    : digest.add(Files.readAllBytes(options.source.path().orElseThrow()))
+                            .hex();
+        } catch (IOException e) {
+            throw new ModelException(options.source + " cannot be read: " + e, e);
+        }
+    }
+
+    private CalibrationRun opened(Graph graph) {
+        return CalibrationRun.of(interpretation, graph, calibration);
     }
 
     /** {@return what is asked for, in full: conversions of equal text make equal models of equal files and pictures} */

@@ -38,6 +38,7 @@ class ArchitectureTest {
     private static final Set<String> ENTRY = Set.of(
             "BatchRun",
             "Calibration",
+            "CalibrationRun",
             "ClassificationSession",
             "DetectionMerge",
             "DetectionSession",
