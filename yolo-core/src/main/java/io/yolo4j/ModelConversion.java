@@ -7,6 +7,7 @@ import io.yolo4j.graph.calibration.RangeTable;
 import io.yolo4j.graph.precision.ByteInput;
 import io.yolo4j.graph.precision.FloatWeights;
 import io.yolo4j.graph.precision.Quantisation;
+import io.yolo4j.runtime.EngineSelector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -258,7 +259,10 @@ public final class ModelConversion {
     }
 
     private Quantisation.Scheme scheme() {
-        return target == Target.TENSORRT ? Quantisation.Scheme.TENSORRT : Quantisation.Scheme.CPU;
+        Target kernels = target != null
+                ? target
+                : EngineSelector.choose(options.engine).provider().target();
+        return kernels == Target.TENSORRT ? Quantisation.Scheme.TENSORRT : Quantisation.Scheme.CPU;
     }
 
     /** SHA-256 of the file, without weights beside it: whose ranges these are. */
@@ -283,6 +287,6 @@ public final class ModelConversion {
     public String toString() {
         return "precision " + precision + ", batch " + (dynamicBatch ? "open" : batch == 0 ? "as it is" : batch)
                 + ", size " + (width == 0 ? "as it is" : width + " x " + height) + ", byte input " + byteInput
-                + ", half border " + halfBorder + ", for " + (target == null ? "the engine" : target);
+                + ", half border " + halfBorder + ", for " + (precision == Precision.INT8 ? scheme() : "any engine");
     }
 }

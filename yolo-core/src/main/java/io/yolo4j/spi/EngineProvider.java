@@ -1,5 +1,7 @@
 package io.yolo4j.spi;
 
+import io.yolo4j.Target;
+
 /**
  * Opens models with one inference engine. Found with {@link java.util.ServiceLoader}, so it has a public constructor without
  * arguments, which must neither load native code nor throw.
@@ -27,6 +29,15 @@ public interface EngineProvider {
      * @return the verdict with its reason; never throws and never ends the process
      */
     Availability availability();
+
+    /**
+     * Whose kernels a model is laid out for that is quantised to run here.
+     *
+     * @return {@link Target#CPU} unless the engine says otherwise
+     */
+    default Target target() {
+        return Target.CPU;
+    }
 
     /**
      * Opens a model.

@@ -1,5 +1,6 @@
 package io.yolo4j.onnx;
 
+import io.yolo4j.Target;
 import io.yolo4j.spi.Engine;
 import io.yolo4j.spi.EngineOptions;
 import io.yolo4j.spi.ModelSource;
@@ -11,6 +12,12 @@ public final class OrtCudaProvider extends OrtProvider {
     /** For {@link java.util.ServiceLoader}. */
     public OrtCudaProvider() {
         super(NAME, 100, () -> OrtRuntime.get().cuda());
+    }
+
+    /** It has no fused integer kernels either way; the layout for TensorRT has the fewest operators that quantise. */
+    @Override
+    public Target target() {
+        return Target.TENSORRT;
     }
 
     @Override
