@@ -1,0 +1,73 @@
+package io.yolo4j.graph.precision;
+
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import io.yolo4j.ConfigurationException;
+import io.yolo4j.ModelException;
+import io.yolo4j.graph.Graph;
+import io.yolo4j.graph.Node;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Has a network compute in half precision (FP16), but for what loses accuracy by it: which that is, and why, say {@link HalfNodes} and
+ * {@link HalfOperators}. Weights take half of the space. A model that is in half precision already keeps what it has; only its border
+ * changes.
+ */
+public final class HalfPrecision {
+    private HalfPrecision() {}
+
+    /**
+     * Rewrites a model.
+     *
+     * @param graph a model in single precision, or one in half precision whose border is to change
+     * @param keepFloat names of nodes that stay in single precision, besides those that do anyway
+     * @param halfBorder whether the picture and the outputs are halves, too; else they are in single precision
+     * @throws ModelException if it is quantised
+     * @throws ConfigurationException if a node to be kept is not there
+     */
+    public static void apply(Graph graph, Set<String> keepFloat, boolean halfBorder) {
+        requireUnquantised(graph);
+        requireNodes(graph, keepFloat);
+        readConstantsDirectly(graph);
+        TensorTypes types = TensorTypes.of(graph);
+        Set<Node> half = HalfNodes.choose(graph, types, keepFloat);
+        HalfCasts.insert(graph, types, half);
+        Border.set(graph, halfBorder ? DataType.FLOAT16_VALUE : DataType.FLOAT_VALUE);
+        graph.prune();
+    }
+
+    /** Exporters share weights through Identity, behind which they would not be known to be constants. */
+    private static void readConstantsDirectly(Graph graph) {
+        for (Node node : graph.sorted()) {
+            boolean shares = node.is("Identity")
+                    && graph.constant(node.input(0)) != null
+                    && !graph.isOutput(node.output(0))
+                    && graph.consumers(node.output(0)).stream().noneMatch(Node::hasSubgraphs);
+            if (shares) {
+                graph.replaceUses(node.output(0), node.input(0));
+                graph.remove(node);
+            }
+        }
+    }
+
+    private static void requireUnquantised(Graph graph) {
+        for (Node node : graph.sorted()) {
+            if (node.op().contains("Quantize")
+                    || node.op().endsWith("Integer")
+                    || node.op().startsWith("QLinear")) {
+                throw new ModelException(graph.name() + " is quantised (" + node
+                        + "), so that there are no weights that half precision could hold; take the model in single"
+                        + " precision");
+            }
+        }
+    }
+
+    private static void requireNodes(Graph graph, Set<String> keepFloat) {
+        Set<String> missing = new TreeSet<>(keepFloat);
+        graph.nodes().forEach(node -> missing.remove(node.name()));
+        if (!missing.isEmpty()) {
+            throw new ConfigurationException(
+                    "keepFloat: expected names of nodes of " + graph.name() + ", found " + missing);
+        }
+    }
+}
