@@ -190,8 +190,8 @@ public final class Constant {
      * @throws ModelException if these are not numbers
      */
     public float[] floats() {
+        ByteBuffer in = numbers(); // first, since strings may promise any number of elements
         float[] values = new float[elements];
-        ByteBuffer in = numbers();
         switch (type()) {
             case DataType.FLOAT_VALUE -> in.asFloatBuffer().get(values);
             case DataType.FLOAT16_VALUE -> {
@@ -226,8 +226,8 @@ public final class Constant {
      * @throws ModelException if these are not integers
      */
     public long[] longs() {
-        long[] values = new long[elements];
         ByteBuffer in = numbers();
+        long[] values = new long[elements];
         int start = in.position();
         switch (type()) {
             case DataType.INT64_VALUE, DataType.UINT64_VALUE ->

@@ -8,7 +8,7 @@ final class ConstantNodes {
     private ConstantNodes() {}
 
     /** The numbers, or null where this is another node, or one whose constant is text or sparse, which remains a node. */
-    static Constant read(NodeProto node, ExternalData externalData) {
+    static Constant read(NodeProto node, InlineWeights weights) {
         boolean constant = node.getOpType().equals("Constant") && GraphSurvey.isDefault(node.getDomain());
         if (!constant || node.getAttributeCount() != 1 || node.getOutputCount() != 1) {
             return null;
@@ -16,7 +16,7 @@ final class ConstantNodes {
         AttributeProto attribute = node.getAttribute(0);
         switch (attribute.getName()) {
             case "value":
-                return attribute.hasT() ? Constant.of(externalData.inline(attribute.getT())) : null;
+                return attribute.hasT() ? Constant.of(weights.tensor(attribute.getT())) : null;
             case "value_float":
                 return Constant.scalar(attribute.getF());
             case "value_int":

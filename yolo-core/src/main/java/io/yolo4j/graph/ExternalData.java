@@ -1,27 +1,20 @@
 package io.yolo4j.graph;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import com.google.protobuf.UnsafeByteOperations;
 import io.yolo4j.ModelException;
 import io.yolo4j.spi.ModelSource;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Checks that weights which a model keeps in files beside it are there, and nowhere else, and brings them in. */
+/** Checks that weights which a model keeps in files beside it are there, and nowhere else. */
 final class ExternalData {
     private final ModelSource source;
     private final Map<String, Long> sizes = new HashMap<>();
@@ -44,13 +37,22 @@ final class ExternalData {
                 .toList();
     }
 
-    /** Where a tensor's bytes are, all of which exist. */
-    private record Place(String location, long offset, long length) {}
+    /** A file that {@link #place} has found. */
+    Path file(String location) {
+        return resolve(source.path().orElseThrow(), location);
+    }
 
-    private Place place(TensorProto tensor) {
+    String model() {
+        return source.name();
+    }
+
+    /** Where a tensor's bytes are, all of which exist. */
+    record Place(String location, long offset, long length) {}
+
+    Place place(TensorProto tensor) {
         String location = "";
         long offset = 0;
-        long length = 0;
+        long length = -1;
         for (StringStringEntryProto entry : tensor.getExternalDataList()) {
             switch (entry.getKey()) {
                 case "location" -> location = entry.getValue();
@@ -60,75 +62,13 @@ final class ExternalData {
             }
         }
         long size = size(location);
-        if (offset > size - length) {
+        long least = Math.max(0, length);
+        if (offset > size - least) {
             throw new ModelException(source.name() + " needs the weights in " + shown(location) + " up to byte "
-                    + (length > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + length) + ", but that file has "
+                    + (least > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + least) + ", but that file has "
                     + size + "; probably a broken download or copy");
         }
-        return new Place(location, offset, length > 0 ? length : size - offset);
-    }
-
-    /** The same tensor with its bytes in it, which are mapped, not copied. */
-    TensorProto inline(TensorProto tensor) {
-        if (tensor.getDataLocation() != TensorProto.DataLocation.EXTERNAL) {
-            return tensor;
-        }
-        Place place = place(tensor);
-        Path file = resolve(source.path().orElseThrow(), place.location);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            if (place.length > Integer.MAX_VALUE) {
-                throw new ModelException(source.name() + " keeps " + place.length + " bytes of weights for "
-                        + Text.shortened(tensor.getName(), 80)
-                        + ", more than the 2 GB that a rewritten model can have; rewrite a smaller one");
-            }
-            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, place.offset, place.length);
-            return tensor.toBuilder()
-                    .clearDataLocation()
-                    .clearExternalData()
-                    .setRawData(UnsafeByteOperations.unsafeWrap(bytes))
-                    .build();
-        } catch (IOException e) {
-            throw new ModelException(
-                    source.name() + " keeps weights in " + shown(place.location) + ", which cannot be read", e);
-        }
-    }
-
-    /** The same node with all bytes of the tensors in its attributes and subgraphs in it. */
-    NodeProto inline(NodeProto node) {
-        if (node.getAttributeList().stream().noneMatch(ExternalData::hasTensors)) {
-            return node;
-        }
-        NodeProto.Builder inlined = node.toBuilder();
-        inlined.getAttributeBuilderList().forEach(attribute -> {
-            if (attribute.hasT()) {
-                attribute.setT(inline(attribute.getT()));
-            }
-            for (int i = 0; i < attribute.getTensorsCount(); i++) {
-                attribute.setTensors(i, inline(attribute.getTensors(i)));
-            }
-            if (attribute.hasG()) {
-                inline(attribute.getGBuilder());
-            }
-            attribute.getGraphsBuilderList().forEach(this::inline);
-        });
-        return inlined.build();
-    }
-
-    /** As deep as subgraphs are nested, which the parser limits. */
-    private void inline(GraphProto.Builder graph) {
-        for (int i = 0; i < graph.getInitializerCount(); i++) {
-            graph.setInitializer(i, inline(graph.getInitializer(i)));
-        }
-        for (int i = 0; i < graph.getNodeCount(); i++) {
-            graph.setNode(i, inline(graph.getNode(i)));
-        }
-    }
-
-    private static boolean hasTensors(AttributeProto attribute) {
-        return attribute.hasT()
-                || attribute.getTensorsCount() > 0
-                || attribute.hasG()
-                || attribute.getGraphsCount() > 0;
+        return new Place(location, offset, length >= 0 ? length : size - offset);
     }
 
     private long size(String location) {

@@ -28,6 +28,14 @@ import java.util.Set;
  * <p>Not safe for use by several threads.
  */
 public final class Graph {
+    /** Far above those of any network that looks at pictures; what is asked of inputs and outputs goes through all of them. */
+    private static final int MOST_ENDS = 1000;
+
+    /** Ten times those of the largest detectors; each takes some kilobytes while a graph is read, sorted and written. */
+    private static final int MOST_NODES = 50_000;
+
+    private static final int MOST_ON_A_NODE = 10_000;
+
     private final String name;
     private final ModelProto origin;
     private final Map<String, String> metadata = new LinkedHashMap<>();
@@ -48,7 +56,8 @@ public final class Graph {
     /** Shapes of what is between the nodes, which an exporter declared; true until the first change. */
     private List<ValueInfoProto> declared = List.of();
 
-    private Graph(String name, ModelProto model, ExternalData externalData) {
+    private Graph(String name, ModelProto file, InlineWeights weights) {
+        ModelProto model = weights.rest(file);
         GraphProto graph = model.getGraph();
         this.name = name;
         // What has no room here stays in it: documentation, functions, sparse initialisers, fields that newer writers
@@ -71,22 +80,43 @@ public final class Graph {
         for (OperatorSetIdProto set : model.getOpsetImportList()) {
             opsets.merge(GraphSurvey.isDefault(set.getDomain()) ? "" : set.getDomain(), set.getVersion(), Math::max);
         }
-        read(graph, externalData);
+        read(graph, weights);
         sorted(); // refuses cycles, and tensors that nobody makes
+        checkOutputs();
         this.declared = graph.getValueInfoList();
+    }
+
+    private void checkOutputs() {
+        for (Value output : outputs) {
+            String tensor = output.name();
+            boolean made = producers.containsKey(tensor) || constants.containsKey(tensor) || sparse.contains(tensor);
+            if (!made && !isInput(tensor)) {
+                throw new ModelException(name + " gives the output \"" + Text.shortened(tensor, 80)
+                        + "\", which nobody makes; export the model again");
+            }
+        }
     }
 
     void changed() {
         declared = List.of();
     }
 
-    private void read(GraphProto graph, ExternalData externalData) {
+    private void read(GraphProto graph, InlineWeights weights) {
+        if (graph.getInputCount() > MOST_ENDS + graph.getInitializerCount() || graph.getOutputCount() > MOST_ENDS) {
+            throw new ModelException(name + " has " + graph.getInputCount() + " inputs and " + graph.getOutputCount()
+                    + " outputs, more than " + MOST_ENDS + "; a detector has a few");
+        }
+        if (graph.getNodeCount() > MOST_NODES) {
+            throw new ModelException(name + " has " + graph.getNodeCount() + " nodes; at most " + MOST_NODES
+                    + " can be rewritten; simplify the model");
+        }
         graph.getSparseInitializerList()
                 .forEach(tensor -> sparse.add(tensor.getValues().getName()));
         for (TensorProto tensor : graph.getInitializerList()) {
             define(tensor.getName(), constants.containsKey(tensor.getName()) || sparse.contains(tensor.getName()));
-            constants.put(tensor.getName(), Constant.of(externalData.inline(tensor)));
+            constants.put(tensor.getName(), Constant.of(weights.tensor(tensor)));
         }
+        constants.remove(""); // the name of what is left out, which nobody can read
         Set<String> given = new HashSet<>();
         for (ValueInfoProto input : graph.getInputList()) {
             define(input.getName(), !given.add(input.getName()));
@@ -98,15 +128,20 @@ public final class Graph {
         }
         graph.getOutputList().forEach(output -> outputs.add(Value.of(output)));
         for (NodeProto proto : graph.getNodeList()) {
+            if (proto.getInputCount() + proto.getOutputCount() > MOST_ON_A_NODE) {
+                throw new ModelException(name + ": a node " + Text.shortened(proto.getOpType(), 80) + " has "
+                        + proto.getInputCount() + " inputs and " + proto.getOutputCount()
+                        + " outputs; at most " + MOST_ON_A_NODE + " can be rewritten; simplify the model");
+            }
             for (String output : proto.getOutputList()) {
                 boolean known = given.contains(output) || constants.containsKey(output) || sparse.contains(output);
                 define(output, !output.isEmpty() && (known || producers.containsKey(output)));
             }
-            Constant constant = ConstantNodes.read(proto, externalData);
-            if (constant != null) {
+            Constant constant = ConstantNodes.read(proto, weights);
+            if (constant != null && !proto.getOutput(0).isEmpty()) {
                 constants.put(proto.getOutput(0), constant);
             } else {
-                insert(new Node(this, externalData.inline(proto)));
+                insert(new Node(this, weights.node(proto)));
             }
         }
     }
@@ -128,7 +163,7 @@ public final class Graph {
      */
     public static Graph read(ModelSource source) {
         ModelProto model = OnnxFile.parse(source);
-        return new Graph(source.name(), model, new ExternalData(source));
+        return new Graph(source.name(), model, new InlineWeights(new ExternalData(source)));
     }
 
     /** {@return what messages call the model} */
@@ -336,27 +371,30 @@ public final class Graph {
                 throw new ModelException(name + ": " + reader + " reads \"" + Text.shortened(from, 80)
                         + "\" inside a subgraph, which is not rewritten; export the model without control flow");
             }
-            List<String> replaced = new ArrayList<>(reader.inputs());
-            replaced.replaceAll(input -> input.equals(from) ? to : input);
-            reader.setInputs(replaced);
+            reader.replaceInput(from, to);
+            forget(reader, List.of(from));
+            reads(reader, to);
         }
+        changed();
     }
 
     /** Removes nodes whose outputs nobody reads, and then constants; {@link #toBytes} does it as well. */
     public void prune() {
         List<ValueInfoProto> kept = declared;
+        Set<String> given = new HashSet<>();
+        outputs.forEach(output -> given.add(output.name()));
         List<Node> order = sorted();
         for (int i = order.size() - 1; i >= 0; i--) {
             Node node = order.get(i);
             boolean wanted = false;
             for (String output : node.outputs()) {
-                wanted |= !output.isEmpty() && (consumers.containsKey(output) || isOutput(output));
+                wanted |= !output.isEmpty() && (consumers.containsKey(output) || given.contains(output));
             }
             if (!wanted) {
                 remove(node);
             }
         }
-        constants.keySet().removeIf(tensor -> !consumers.containsKey(tensor) && !isOutput(tensor));
+        constants.keySet().removeIf(tensor -> !consumers.containsKey(tensor) && !given.contains(tensor));
         declared = kept; // what remains has the shapes that it had
     }
 
@@ -468,16 +506,20 @@ public final class Graph {
      */
     public byte[] toBytes() {
         prune();
-        long size = 0;
+        GraphProto.Builder graph = origin.getGraph().toBuilder();
+        long size = origin.getSerializedSize();
+        for (Node node : sorted()) {
+            NodeProto proto = node.proto();
+            size += proto.getSerializedSize();
+            graph.addNode(proto);
+        }
         for (Constant constant : constants.values()) {
             size += constant.bytes();
         }
         if (size > Integer.MAX_VALUE - (64 << 20)) {
-            throw new ModelException(name + " has weights of " + size
+            throw new ModelException(name + " has " + size
                     + " bytes, but a rewritten model must be one file, which ends below 2 GB; rewrite a smaller one");
         }
-        GraphProto.Builder graph = origin.getGraph().toBuilder();
-        sorted().forEach(node -> graph.addNode(node.proto()));
         constants.forEach((tensor, constant) -> graph.addInitializer(constant.proto(tensor)));
         boolean sameEnds = inputs.stream().allMatch(Value::isAsDeclared)
                 && outputs.stream().allMatch(Value::isAsDeclared);

@@ -123,6 +123,11 @@ public final class Node {
         graph.link(this);
     }
 
+    /** Only this graph's index does not know of it yet. */
+    void replaceInput(String from, String to) {
+        inputs.replaceAll(input -> input.equals(from) ? to : input);
+    }
+
     /**
      * Reads other tensors.
      *

@@ -1,11 +1,11 @@
 package io.yolo4j.graph;
 
 /** Text from files and engines, made fit for a message. */
-final class Text {
+public final class Text {
     private Text() {}
 
     /** One line of printable characters, cut where it is longer than the limit. */
-    static String shortened(String text, int limit) {
+    public static String shortened(String text, int limit) {
         StringBuilder line = new StringBuilder();
         boolean space = false;
         for (int i = 0; i < text.length() && line.length() < limit; i++) {

@@ -82,7 +82,12 @@ final class IntegerSums {
     private Node bias(Node sum, String scaled, List<String> operands) {
         Node add = Scaling.soleReader(graph, scaled);
         Constant weights = graph.constant(operands.get(1));
-        if (add == null || !add.is("Add") || add.inputs().size() != 2 || weights == null || weights.rank() < 2) {
+        if (add == null
+                || !add.is("Add")
+                || add.inputs().size() != 2
+                || weights == null
+                || weights.rank() < 2
+                || weights.elements() == 0) {
             return null;
         }
         String other = add.input(0).equals(scaled) ? add.input(1) : add.input(0);

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.yolo4j.graph.Constant;
 import io.yolo4j.graph.Graph;
 import io.yolo4j.graph.Node;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -12,9 +13,10 @@ import java.util.Map;
 /** Dequantised weights. Those that several nodes read with the same scale are made once. */
 final class RealConstants {
     /** A real file has few constants that are read with two scales; a hostile one could ask for gigabytes of them. */
-    private static final int MOST_TIMES_THE_FILE = 8;
+    private static final long FREE_ELEMENTS = 1 << 20;
 
-    private static final long FREE_ELEMENTS = 1 << 22;
+    /** 2 GB, which no file can have. */
+    private static final long MOST_ELEMENTS = 1 << 29;
 
     private final Graph graph;
     private final Map<List<Object>, String> made = new HashMap<>();
@@ -23,8 +25,9 @@ final class RealConstants {
     RealConstants(Graph graph) {
         this.graph = graph;
         for (Constant constant : graph.constants().values()) {
-            elementsLeft += MOST_TIMES_THE_FILE * constant.bytes();
+            elementsLeft += constant.bytes();
         }
+        elementsLeft = Math.min(2 * elementsLeft, MOST_ELEMENTS);
     }
 
     /**
@@ -46,8 +49,7 @@ final class RealConstants {
         }
         float[] factors = factor.floats();
         long[] zeros = zeroPoint == null ? new long[1] : zeroPoint.longs();
-        List<Object> key = List.of(
-                quantised, zeroPointName, factor.type(), Arrays.hashCode(factors), axis, factors.length, factors[0]);
+        List<Object> key = List.of(quantised, zeroPointName, factor.type(), FloatBuffer.wrap(factors), axis);
         String known = made.get(key);
         if (known != null) {
             return known;

@@ -5,6 +5,7 @@ import io.yolo4j.ModelException;
 import io.yolo4j.graph.Constant;
 import io.yolo4j.graph.Graph;
 import io.yolo4j.graph.Node;
+import io.yolo4j.graph.Text;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,7 @@ final class RealTensors {
         Constant scale = graph.constant(scaleName);
         Constant zeroPoint = graph.constant(zeroPointName);
         boolean wide = zeroPoint != null && lowest(zeroPoint.type()) == Long.MAX_VALUE;
-        if (scale == null || scale.elements() != 1 || scale.type() != DataType.FLOAT_VALUE || wide) {
+        if (!FloatWeights.isSingleOrHalf(scale) || scale.elements() != 1 || wide) {
             return real;
         }
         int type = zeroPoint == null ? DataType.UINT8_VALUE : zeroPoint.type();
@@ -76,11 +77,15 @@ final class RealTensors {
             clip.set("min", 0f);
             clip.set("max", highest);
         } else {
-            String from = graph.constant(cut + "_from", Constant.scalar(0f));
-            String to = graph.constant(cut + "_to", Constant.scalar(highest));
+            String from = graph.constant(cut + "_from", scalar(scale.type(), 0));
+            String to = graph.constant(cut + "_to", scalar(scale.type(), highest));
             graph.add("Clip", List.of(real, from, to), cut);
         }
         return cut;
+    }
+
+    private static Constant scalar(int type, float value) {
+        return type == DataType.FLOAT16_VALUE ? Constant.ofHalves(new float[] {value}) : Constant.scalar(value);
     }
 
     private static long lowest(int type) {
@@ -166,7 +171,8 @@ final class RealTensors {
     }
 
     static ModelException cannotUndo(Graph graph, Node node, String why) {
-        return new ModelException(graph.name() + ": the quantisation around " + node + " cannot be undone: " + why
+        return new ModelException(graph.name() + ": the quantisation around " + node + " cannot be undone: "
+                + Text.shortened(why, 400)
                 + "; give the floating-point model that this one was made from");
     }
 }
