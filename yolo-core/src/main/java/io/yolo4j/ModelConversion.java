@@ -6,7 +6,9 @@ import io.yolo4j.graph.OnnxFile;
 import io.yolo4j.graph.calibration.RangeTable;
 import io.yolo4j.graph.precision.ByteInput;
 import io.yolo4j.graph.precision.FloatWeights;
+import io.yolo4j.graph.precision.HalfPrecision;
 import io.yolo4j.graph.precision.Quantisation;
+import io.yolo4j.graph.precision.SinglePrecision;
 import io.yolo4j.runtime.EngineSelector;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -220,6 +222,10 @@ public final class ModelConversion {
             FloatWeights.apply(graph);
             steps.add("took back what had quantised it");
         }
+        if (wanted != Precision.FP16 && SinglePrecision.isHalf(graph) && precision != null) {
+            SinglePrecision.apply(graph);
+            steps.add("widened what was in half precision");
+        }
         reshape(graph);
         if (byteInput) {
             ByteInput.apply(graph, opened(graph).model().preprocessing());
@@ -229,8 +235,10 @@ public final class ModelConversion {
         if (wanted == Precision.INT8 && (file.precision() != Precision.INT8 || calibration != null)) {
             requireCalibration(wanted);
             ranges = quantise(graph);
-        } else if (wanted == Precision.FP16) {
-            throw new UnsupportedOperationException("half precision lands next");
+        } else if (wanted == Precision.FP16 && precision != null) {
+            HalfPrecision.apply(graph, Set.of(), halfBorder);
+            steps.add("computes in half precision, but for what loses by it"
+                    + (halfBorder ? "; takes and gives halves, too" : ""));
         }
         return new ConvertedModel(graph.toBytes(), wanted, steps, ranges);
     }
