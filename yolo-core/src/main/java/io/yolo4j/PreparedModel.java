@@ -95,7 +95,7 @@ final class PreparedModel {
                 return asked.with(asked.source.in(cache.get(name, () -> convert(asked, conversion))));
             } catch (IOException e) {
                 LOG.warn(
-                        "{} was prepared, but cannot be kept in {}, so that it will be prepared again: {}",
+                        "{} cannot be kept in {} and is prepared at each opening: {}",
                         asked.source,
                         cache.folder(),
                         e.toString());
