@@ -56,7 +56,7 @@ public final class HalfPrecision {
                     || node.op().endsWith("Integer")
                     || node.op().startsWith("QLinear")) {
                 throw new ModelException(graph.name() + " is quantised (" + node
-                        + "), so that there are no weights that half precision could hold; take the model in single"
+                        + "), so that it has no weights which half precision could hold; undo the quantisation first, or take the model in single"
                         + " precision");
             }
         }

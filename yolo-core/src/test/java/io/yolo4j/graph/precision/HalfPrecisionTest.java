@@ -17,6 +17,7 @@ import io.yolo4j.graph.Node;
 import io.yolo4j.graph.OnnxFile;
 import io.yolo4j.spi.ModelSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class HalfPrecisionTest {
 
     private String conv(String from, int channels) {
         float[] weights = new float[channels * 3];
-        java.util.Arrays.fill(weights, 0.125f);
+        Arrays.fill(weights, 0.125f);
         return writer.node("Conv", List.of(from, writer.floats(weights, channels, 3, 1, 1)));
     }
 
@@ -161,10 +162,7 @@ class HalfPrecisionTest {
         Graph graph = converted(conv(resized, 3), false);
         Node resize =
                 graph.sorted().stream().filter(n -> n.is("Resize")).findFirst().orElseThrow();
-        assertEquals(
-                "Cast:h Resize:h Conv:h Cast:f Identity:f"
-                        .replace("Conv:h Cast:f Identity:f", "Conv:h Identity:h Cast:f"),
-                shown(graph));
+        assertEquals("Cast:h Resize:h Conv:h Identity:h Cast:f", shown(graph));
         assertEquals(DataType.FLOAT_VALUE, graph.constant(resize.input(2)).type());
     }
 
