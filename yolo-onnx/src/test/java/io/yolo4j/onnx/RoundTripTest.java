@@ -49,9 +49,14 @@ class RoundTripTest {
 
     /** The outputs for noise, as bytes. */
     static Map<String, byte[]> run(byte[] model) throws OrtException {
+        return run(model, OrtSession.SessionOptions.OptLevel.ALL_OPT);
+    }
+
+    static Map<String, byte[]> run(byte[] model, OrtSession.SessionOptions.OptLevel level) throws OrtException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
+            options.setOptimizationLevel(level);
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
             try (OrtSession session = environment.createSession(model, options)) {
                 Map<String, OnnxTensor> inputs = new HashMap<>();
