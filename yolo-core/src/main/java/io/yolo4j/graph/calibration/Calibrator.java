@@ -97,8 +97,7 @@ public final class Calibrator {
         }
         List<List<String>> groups =
                 TensorSizes.measure(graph, provider, options, inputs, tensors).groups(mostBytes);
-        int batch = (int) inputs.get(0).dim(0);
-        int runs = (pictures.count() + batch - 1) / batch;
+        int runs = PictureRuns.total(pictures, (int) inputs.get(0).dim(0));
         Map<String, Range> ranges = new HashMap<>();
         for (int group = 0; group < groups.size(); group++) {
             int before = group * runs, total = groups.size() * runs;
@@ -115,22 +114,11 @@ public final class Calibrator {
         Graph revealing = Revealed.tensors(graph, tensors);
         try (Engine engine = Revealed.open(revealing, provider, options);
                 EngineSession session = engine.openSession(inputs)) {
-            pictures.prepare(session);
-            int batch = (int) inputs.get(0).dim(0);
-            int runs = (pictures.count() + batch - 1) / batch;
-            for (int run = 0; run < runs; run++) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new YoloException("the calibration of " + graph + " was interrupted after " + run * batch
-                            + " of " + pictures.count() + " pictures");
-                }
-                for (int slot = 0; slot < batch; slot++) {
-                    // Places that are left over at the end are filled with pictures again: an empty one would be seen
-                    // as well.
-                    pictures.write((run * batch + slot) % pictures.count(), session, slot);
-                }
-                session.run(batch, 1);
-                observe(Revealed.values(engine, session, inputs, tensors), observers, pictures, run * batch);
-                progress.at(run + 1, runs);
+            PictureRuns runs =
+                    new PictureRuns(graph, session, (int) inputs.get(0).dim(0), pictures);
+            while (runs.next()) {
+                observe(Revealed.values(engine, session, inputs, tensors), observers, runs);
+                progress.at(runs.done(), runs.total());
             }
         }
         Map<String, Range> ranges = new ConcurrentHashMap<>();
@@ -140,8 +128,7 @@ public final class Calibrator {
     }
 
     /** On all processors, each of which takes a tensor when it is done with one: they are of very different sizes. */
-    private void observe(
-            List<Tensor> values, Map<String, Observer> observers, CalibrationPictures pictures, int firstPicture) {
+    private void observe(List<Tensor> values, Map<String, Observer> observers, PictureRuns runs) {
         AtomicInteger next = new AtomicInteger();
         int workers = Math.min(values.size(), Runtime.getRuntime().availableProcessors());
         IntStream.range(0, workers).parallel().forEach(worker -> {
@@ -150,9 +137,7 @@ public final class Calibrator {
                 Tensor tensor = values.get(i);
                 if (!observe(tensor, observers.get(tensor.spec().name()), block)) {
                     throw new ModelException(graph + ": expected finite numbers in the tensor \""
-                            + tensor.spec().name() + "\", found infinity or NaN with "
-                            + pictures.name(firstPicture)
-                            + ((int) inputs.get(0).dim(0) > 1 ? " or one of its batch" : "")
+                            + tensor.spec().name() + "\", found infinity or NaN with " + runs.names()
                             + "; such a model cannot be calibrated");
                 }
             }
