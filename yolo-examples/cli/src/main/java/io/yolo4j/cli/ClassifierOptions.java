@@ -3,6 +3,7 @@ package io.yolo4j.cli;
 import io.yolo4j.Classifier;
 import io.yolo4j.ClassifierBuilder;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say which classifier is opened, and how. */
@@ -50,13 +51,16 @@ final class ClassifierOptions {
                     + " shows.")
     private Boolean softmax;
 
+    @Mixin
+    private PreparationOptions preparation;
+
     Inputs inputs(Sources sources) {
         return new Inputs(model, names, sources.images());
     }
 
     /** A builder with every option that was given; the others keep the library's defaults. */
     ClassifierBuilder builder() {
-        ClassifierBuilder builder = Classifier.builder(model);
+        ClassifierBuilder builder = preparation.apply(Classifier.builder(model));
         if (engine != null) {
             builder.engine(engine);
         }

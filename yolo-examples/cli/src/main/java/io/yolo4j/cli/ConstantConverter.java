@@ -2,6 +2,7 @@ package io.yolo4j.cli;
 
 import io.yolo4j.Decoder;
 import io.yolo4j.OutputLayout;
+import io.yolo4j.Precision;
 import io.yolo4j.Task;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -51,6 +52,13 @@ class ConstantConverter<E extends Enum<E>> implements ITypeConverter<E> {
     static final class OfDecoder extends ConstantConverter<Decoder> {
         OfDecoder() {
             super(Decoder.class);
+        }
+    }
+
+    /** For {@code --precision}. */
+    static final class OfPrecision extends ConstantConverter<Precision> {
+        OfPrecision() {
+            super(Precision.class);
         }
     }
 }

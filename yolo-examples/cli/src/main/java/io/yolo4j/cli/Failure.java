@@ -35,6 +35,13 @@ final class Failure extends RuntimeException {
         return exitCode;
     }
 
+    /** Refuses an option without the one that it needs. */
+    static void requireWith(boolean met, String option, String other) {
+        if (!met) {
+            throw new Failure(option + ": expected it with " + other + ", found it without");
+        }
+    }
+
     /** One line. The library speaks of the options of its builder; whoever reads this knows those of the command line. */
     static String explain(Throwable e) {
         if (e instanceof OutOfMemoryError) {

@@ -41,7 +41,10 @@ final class Flags {
             Map.entry("sessions", NONE),
             Map.entry("warmUp", NONE),
             Map.entry("decoder", "--decoder"),
-            Map.entry("maxPixels", "--max-pixels"));
+            Map.entry("maxPixels", "--max-pixels"),
+            Map.entry("precision", "--precision"),
+            Map.entry("calibration", "--calibration"),
+            Map.entry("cacheFolder", "--cache"));
 
     /** What is part of a path is no option. */
     private static final String BEFORE = "(?<![\\w./\\\\-])", AFTER = "(?![\\w./\\\\(-])";

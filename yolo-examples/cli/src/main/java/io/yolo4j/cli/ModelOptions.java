@@ -28,13 +28,17 @@ final class ModelOptions {
                             + " leaves its input size open: faster, and boxes change slightly.")
     private boolean rectangular;
 
+    @Mixin
+    private PreparationOptions preparation;
+
     /** For picocli. */
     ModelOptions() {}
 
     /** With values that were given in another way; the size may be null. */
-    ModelOptions(ReadingOptions reading, InputSize inputSize) {
+    ModelOptions(ReadingOptions reading, InputSize inputSize, PreparationOptions preparation) {
         this.reading = reading;
         this.inputSize = inputSize;
+        this.preparation = preparation;
     }
 
     Inputs inputs(Sources sources) {
@@ -43,7 +47,7 @@ final class ModelOptions {
 
     /** A builder with every option that was given; the others keep the library's defaults. */
     DetectorBuilder builder() {
-        DetectorBuilder builder = reading.detector();
+        DetectorBuilder builder = preparation.apply(reading.detector());
         if (inputSize != null) {
             builder.inputSize(inputSize.width(), inputSize.height());
         }
@@ -55,7 +59,7 @@ final class ModelOptions {
 
     /** A builder with what of these options holds for a classifier, too. */
     ClassifierBuilder classifier() {
-        ClassifierBuilder builder = reading.classifier();
+        ClassifierBuilder builder = preparation.apply(reading.classifier());
         if (inputSize != null) {
             builder.inputSize(inputSize.width(), inputSize.height());
         }

@@ -1,6 +1,7 @@
 package io.yolo4j.cli;
 
 import io.yolo4j.OutputLayout;
+import io.yolo4j.Precision;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ final class PairOptions {
             paramLabel = "M",
             description =
                     "The model, an ONNX file. Once for both, or twice: first A, then B; so are all options down to"
-                            + " --threads.")
+                            + " --precision.")
     private List<Path> models;
 
     @Option(
@@ -54,6 +55,28 @@ final class PairOptions {
             description = "Threads for one image on a CPU. Default: one for each processor.")
     private List<Integer> threads;
 
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            converter = ConstantConverter.OfPrecision.class,
+            description =
+                    "Run the model in another precision, for which it is rewritten once: fp16, int8 (needs"
+                            + " --calibration) or fp32. Default: as it is. 'fp32' for A leaves a model of that precision as it is.")
+    private List<Precision> precisions;
+
+    @Option(
+            names = "--calibration",
+            paramLabel = "SOURCE",
+            description = "With int8: images like those that the model will see, a hundred or so, for A and B; a"
+                    + " directory, a glob or a file; can be given several times.")
+    private List<String> calibration;
+
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            description = "Where rewritten models are kept. Default: the user's folder for caches.")
+    private Path cache;
+
     /**
      * The options of one detector.
      *
@@ -67,7 +90,12 @@ final class PairOptions {
                 pick("--layout", layouts, side),
                 pick("--names", names, side),
                 pick("--threads", threads, side));
-        return new ModelOptions(reading, pick("--imgsz", inputSizes, side));
+        Precision precision = pick("--precision", precisions, side);
+        boolean int8 = precisions != null && precisions.contains(Precision.INT8);
+        Failure.requireWith(int8 || calibration == null, "--calibration", "--precision int8");
+        PreparationOptions preparation =
+                new PreparationOptions(precision, precision == Precision.INT8 ? calibration : null, cache);
+        return new ModelOptions(reading, pick("--imgsz", inputSizes, side), preparation);
     }
 
     private static <T> T pick(String option, List<T> values, int side) {
@@ -82,7 +110,8 @@ final class PairOptions {
 
     /** Whether anything tells the two apart: if not, a detector is compared with itself. */
     boolean differ() {
-        for (List<?> values : new List<?>[] {models, engines, devices, inputSizes, layouts, names, threads}) {
+        for (List<?> values :
+                new List<?>[] {models, engines, devices, inputSizes, layouts, names, threads, precisions}) {
             if (values != null && values.size() > 1 && !values.get(0).equals(values.get(1))) {
                 return true;
             }
