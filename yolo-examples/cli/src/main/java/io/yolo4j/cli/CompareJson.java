@@ -66,7 +66,7 @@ final class CompareJson {
         g.writeEndObject();
     }
 
-    private static void spread(JsonGenerator g, String name, Spread s) throws IOException {
+    static void spread(JsonGenerator g, String name, Spread s) throws IOException {
         if (Double.isNaN(s.mean())) {
             g.writeNullField(name);
             return;

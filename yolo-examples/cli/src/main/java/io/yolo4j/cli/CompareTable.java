@@ -24,7 +24,18 @@ final class CompareTable {
         line(out, "matched", share(all.shareOfFirst()), share(all.shareOfSecond()));
         line(out, "inference, ms", Text.millis(run.firstMs()), Text.millis(run.secondMs()));
         out.println();
-        line(out, "", "mean", "median", "p10", "p90", "least", "most");
+        spreads(all, out);
+        out.println();
+        out.println(Text.count(all.images(), "image")
+                + (run.failures() > 0 ? ", " + run.failures() + " failed" : "") + ", "
+                + Text.count(all.classChanges(), "object") + " under different classes");
+        worst(run.worst(worst), out);
+        out.flush();
+    }
+
+    /** How far what matched is apart. */
+    static void spreads(Consistency all, PrintWriter out) {
+        spreadsHead(out);
         spread(out, "IoU", all.iou());
         if (!Double.isNaN(all.maskIou().mean())) {
             spread(out, "IoU of masks", all.maskIou());
@@ -33,12 +44,10 @@ final class CompareTable {
             spread(out, "keypoints, pixels", all.keypointDistance());
         }
         spread(out, "score difference", all.scoreDifference());
-        out.println();
-        out.println(Text.count(all.images(), "image")
-                + (run.failures() > 0 ? ", " + run.failures() + " failed" : "") + ", "
-                + Text.count(all.classChanges(), "object") + " under different classes");
-        worst(run.worst(worst), out);
-        out.flush();
+    }
+
+    static void spreadsHead(PrintWriter out) {
+        line(out, "", "mean", "median", "p10", "p90", "least", "most");
     }
 
     private static String described(Detector detector) {
@@ -66,11 +75,11 @@ final class CompareTable {
         }
     }
 
-    private static void spread(PrintWriter out, String label, Spread s) {
+    static void spread(PrintWriter out, String label, Spread s) {
         line(out, label, s.mean(), s.median(), s.p10(), s.p90(), s.least(), s.greatest());
     }
 
-    private static String share(double share) {
+    static String share(double share) {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 

@@ -3,6 +3,7 @@ package io.yolo4j.cli;
 import io.yolo4j.Decoder;
 import io.yolo4j.OutputLayout;
 import io.yolo4j.Precision;
+import io.yolo4j.Target;
 import io.yolo4j.Task;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -59,6 +60,13 @@ class ConstantConverter<E extends Enum<E>> implements ITypeConverter<E> {
     static final class OfPrecision extends ConstantConverter<Precision> {
         OfPrecision() {
             super(Precision.class);
+        }
+    }
+
+    /** For {@code --target}. */
+    static final class OfTarget extends ConstantConverter<Target> {
+        OfTarget() {
+            super(Target.class);
         }
     }
 }

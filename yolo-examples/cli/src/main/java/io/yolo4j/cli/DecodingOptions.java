@@ -22,22 +22,24 @@ final class DecodingOptions {
             description = "Refuse images with more pixels. Default: 100000000.")
     private Long maxPixels;
 
-    void apply(DetectorBuilder builder) {
+    DetectorBuilder apply(DetectorBuilder builder) {
         if (decoder != null) {
             builder.decoder(decoder);
         }
         if (maxPixels != null) {
             builder.maxPixels(maxPixels);
         }
+        return builder;
     }
 
-    void apply(ClassifierBuilder builder) {
+    ClassifierBuilder apply(ClassifierBuilder builder) {
         if (decoder != null) {
             builder.decoder(decoder);
         }
         if (maxPixels != null) {
             builder.maxPixels(maxPixels);
         }
+        return builder;
     }
 
     /**

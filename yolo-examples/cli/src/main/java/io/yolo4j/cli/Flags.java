@@ -14,7 +14,7 @@ final class Flags {
     /** The entry of an option that the command line does not have. */
     static final String NONE = "";
 
-    /** Every option of the builders. */
+    /** Every option of the builders, and of a conversion. */
     static final Map<String, String> OF_OPTIONS = Map.ofEntries(
             Map.entry("topK", "--topk"),
             Map.entry("softmax", "--softmax"),
@@ -44,7 +44,13 @@ final class Flags {
             Map.entry("maxPixels", "--max-pixels"),
             Map.entry("precision", "--precision"),
             Map.entry("calibration", "--calibration"),
-            Map.entry("cacheFolder", "--cache"));
+            Map.entry("cacheFolder", "--cache"),
+            Map.entry("batch", "--batch"),
+            Map.entry("dynamicBatch", "--batch dynamic"),
+            Map.entry("byteInput", "--uint8-input"),
+            Map.entry("halfBorder", "--half-border"),
+            Map.entry("target", "--target"),
+            Map.entry("progress", NONE));
 
     /** What is part of a path is no option. */
     private static final String BEFORE = "(?<![\\w./\\\\-])", AFTER = "(?![\\w./\\\\(-])";

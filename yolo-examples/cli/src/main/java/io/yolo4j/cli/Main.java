@@ -18,7 +18,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command {@code yolo}: detect, classify, val, compare, track, bench, engines, info. */
+/** The command {@code yolo}: detect, classify, val, compare, convert, track, bench, engines, info. */
 @Command(
         name = "yolo",
         mixinStandardHelpOptions = true,
@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  yolo detect --model yolov8n.onnx --save marked photos/",
             "  yolo val --model yolov8n.onnx --data images/ --labels labels/",
             "  yolo compare --model yolov8n.onnx --model yolov8n-int8.onnx photos/",
+            "  yolo convert --model yolov8n.onnx --precision int8 --calibration photos/ --out yolov8n-int8.onnx",
             "  yolo bench --model yolov8n.onnx",
             "  yolo info --model yolov8n.onnx",
             "'yolo detect --help' tells all about detect."
@@ -100,6 +101,7 @@ final class Main implements Runnable {
         commands.put("classify", () -> new ClassifyCommand(terminal));
         commands.put("val", () -> new ValCommand(terminal));
         commands.put("compare", () -> new CompareCommand(terminal));
+        commands.put("convert", () -> new ConvertCommand(terminal));
         commands.put("track", () -> new TrackCommand(terminal));
         commands.put("bench", () -> new BenchCommand(terminal));
         commands.put("engines", EnginesCommand::new);
@@ -116,7 +118,7 @@ final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "expected a command: detect, classify, track, val, compare, bench, engines or info");
+                "expected a command: detect, classify, track, val, compare, convert, bench, engines or info");
     }
 
     /** The whole help would push the message out of sight. */

@@ -14,6 +14,7 @@ import io.yolo4j.Timings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A detector, or a classifier: for commands that take both. Its calls say where the time went, and nothing of what they found. */
 interface OpenModel extends AutoCloseable {
@@ -25,15 +26,26 @@ interface OpenModel extends AutoCloseable {
      */
     static OpenModel open(
             ModelOptions options, Consumer<DetectorBuilder> detecting, Consumer<ClassifierBuilder> classifying) {
+        return open(
+                () -> {
+                    DetectorBuilder builder = options.builder();
+                    detecting.accept(builder);
+                    return builder;
+                },
+                () -> {
+                    ClassifierBuilder builder = options.classifier();
+                    classifying.accept(builder);
+                    return builder;
+                });
+    }
+
+    /** Opens a model that says by itself which of the two it is. */
+    static OpenModel open(Supplier<DetectorBuilder> detecting, Supplier<ClassifierBuilder> classifying) {
         try {
-            DetectorBuilder builder = options.builder();
-            detecting.accept(builder);
-            return new Detecting(builder.build());
+            return new Detecting(detecting.get().build());
         } catch (ModelException noDetector) {
             try {
-                ClassifierBuilder builder = options.classifier();
-                classifying.accept(builder);
-                return new Classifying(builder.build());
+                return new Classifying(classifying.get().build());
             } catch (ModelException e) {
                 noDetector.addSuppressed(e);
                 throw noDetector;

@@ -13,19 +13,21 @@ import java.nio.file.StandardCopyOption;
 import java.util.function.Predicate;
 
 /**
- * A text that an option names. It may replace results of the same kind, and nothing else: a slip such as {@code --export-csv *.csv} or a
+ * A file that an option names. It may replace results of the same kind, and nothing else: a slip such as {@code --export-csv *.csv} or a
  * swapped option must not cost a file. Written under another name until it is whole.
  */
 final class OutputFile implements AutoCloseable {
     private final Path target;
     private final Path part;
-    private final Writer writer;
+
+    /** Null until there is text to be written. */
+    private Writer writer;
+
     private boolean complete;
 
-    private OutputFile(Path target, Path part, Writer writer) {
+    private OutputFile(Path target, Path part) {
         this.target = target;
         this.part = part;
-        this.writer = writer;
     }
 
     /**
@@ -37,27 +39,43 @@ final class OutputFile implements AutoCloseable {
      */
     static void check(String option, Path file, Inputs inputs, Predicate<String> own, String kind) {
         try {
-            String role = inputs.roleOf(file);
-            if (role != null) {
-                throw new Failure(option + ": expected a file for the results, found " + role);
-            }
-            if (Sources.isImage(file)) {
-                throw new Failure(option + ": expected a file for the results, found the name of an image");
-            }
-            if (Files.isDirectory(file)) {
-                throw new Failure(option + ": expected a file for the results, found a directory");
-            }
+            checkPlace(option, file, inputs, "the results");
             if (Files.exists(file) && !holds(file, own)) {
                 throw new Failure(
                         option + ": " + file + " exists and holds no " + kind + "; remove it or choose another name");
             }
-            Path parent = file.toAbsolutePath().getParent();
-            if (!Files.isDirectory(parent)) {
-                throw new Failure(option + ": expected a file that can be written, found no directory " + parent
-                        + "; make it first");
+        } catch (IOException e) {
+            throw unwritable(option, e);
+        }
+    }
+
+    /** Refuses to replace anything, unless that was asked for; what the run reads is not replaced then, either. */
+    static void checkNew(String option, Path file, Inputs inputs, boolean replace, String what) {
+        try {
+            checkPlace(option, file, inputs, what);
+            if (Files.exists(file) && Files.size(file) > 0 && !replace) {
+                throw new Failure(option + ": " + file + " exists; choose another name, or replace it with --force");
             }
         } catch (IOException e) {
             throw unwritable(option, e);
+        }
+    }
+
+    private static void checkPlace(String option, Path file, Inputs inputs, String what) throws IOException {
+        String role = inputs.roleOf(file);
+        if (role != null) {
+            throw new Failure(option + ": expected a file for " + what + ", found " + role);
+        }
+        if (Sources.isImage(file)) {
+            throw new Failure(option + ": expected a file for " + what + ", found the name of an image");
+        }
+        if (Files.isDirectory(file)) {
+            throw new Failure(option + ": expected a file for " + what + ", found a directory");
+        }
+        Path parent = file.toAbsolutePath().getParent();
+        if (!Files.isDirectory(parent)) {
+            throw new Failure(
+                    option + ": expected a file that can be written, found no directory " + parent + "; make it first");
         }
     }
 
@@ -86,14 +104,17 @@ final class OutputFile implements AutoCloseable {
             try {
                 Path part = Files.createFile(directory.resolve(name));
                 part.toFile().deleteOnExit(); // whoever stops the program
-                return new OutputFile(target, part, Files.newBufferedWriter(part, StandardCharsets.UTF_8));
+                return new OutputFile(target, part);
             } catch (FileAlreadyExistsException e) {
                 continue; // not this run's to write: it may be a link, or even a source
             }
         }
     }
 
-    Writer writer() {
+    Writer writer() throws IOException {
+        if (writer == null) {
+            writer = Files.newBufferedWriter(part, StandardCharsets.UTF_8);
+        }
         return writer;
     }
 
@@ -106,7 +127,9 @@ final class OutputFile implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            writer.close();
+            if (writer != null) {
+                writer.close();
+            }
             if (complete) {
                 boolean link = Files.isSymbolicLink(target) && Files.exists(target);
                 Files.move(part, link ? target.toRealPath() : target, StandardCopyOption.REPLACE_EXISTING);
@@ -121,8 +144,21 @@ final class OutputFile implements AutoCloseable {
     /** A whole text. */
     static void write(Path target, String text) throws IOException {
         try (OutputFile file = open(target)) {
-            file.writer.write(text);
+            file.writer().write(text);
             file.complete();
         }
+    }
+
+    /** What somebody else writes. */
+    static void write(Path target, Content content) throws IOException {
+        try (OutputFile file = open(target)) {
+            content.writeTo(file.part);
+            file.complete();
+        }
+    }
+
+    /** Something that can be written into a file. */
+    interface Content {
+        void writeTo(Path file) throws IOException;
     }
 }

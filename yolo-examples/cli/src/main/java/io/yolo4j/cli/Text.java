@@ -33,4 +33,27 @@ final class Text {
     static String millis(double ms) {
         return String.format(Locale.ROOT, ms < 10 ? "%.1f" : "%.0f", ms);
     }
+
+    /**
+     * Lines of at most so many characters, but for words that are longer.
+     *
+     * @param first how far the first line is indented by others
+     * @param rest how far the others are indented here
+     */
+    static String wrap(String text, int width, int first, int rest) {
+        StringBuilder wrapped = new StringBuilder();
+        int column = first;
+        String before = "";
+        for (String word : text.split(" ")) {
+            if (!before.isEmpty() && column + before.length() + word.length() > width) {
+                wrapped.append(System.lineSeparator()).append(" ".repeat(rest));
+                column = rest;
+                before = "";
+            }
+            wrapped.append(before).append(word);
+            column += before.length() + word.length();
+            before = " ";
+        }
+        return wrapped.toString();
+    }
 }

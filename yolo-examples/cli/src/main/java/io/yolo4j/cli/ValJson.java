@@ -75,7 +75,7 @@ final class ValJson {
     }
 
     /** JSON knows no NaN. */
-    private static void figure(JsonGenerator g, String name, double value) throws IOException {
+    static void figure(JsonGenerator g, String name, double value) throws IOException {
         if (Double.isNaN(value)) {
             g.writeNullField(name);
         } else {

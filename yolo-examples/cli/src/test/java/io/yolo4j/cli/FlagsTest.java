@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yolo4j.ClassifierBuilder;
 import io.yolo4j.DetectorBuilder;
+import io.yolo4j.ModelConversion;
 import java.awt.Color;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,9 +35,10 @@ class FlagsTest {
     /** A new option of the builder needs a flag, or an entry that says that there is none. */
     @Test
     void knowsEveryOptionOfTheBuilder() {
-        Set<String> options = Stream.of(DetectorBuilder.class, ClassifierBuilder.class)
+        Set<String> options = Stream.of(DetectorBuilder.class, ClassifierBuilder.class, ModelConversion.class)
                 .flatMap(builder -> Arrays.stream(builder.getMethods())
-                        .filter(method -> method.getReturnType() == builder)
+                        .filter(method ->
+                                method.getReturnType() == builder && !Modifier.isStatic(method.getModifiers()))
                         .map(Method::getName))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(options, new TreeMap<>(Flags.OF_OPTIONS).keySet());
@@ -46,10 +49,12 @@ class FlagsTest {
         Map<String, CommandLine> commands = Main.commandLine(
                         new PrintWriter(System.out), new PrintWriter(System.err), Terminal.NONE)
                 .getSubcommands();
-        Set<String> flags = Stream.of("detect", "classify")
+        Set<String> flags = Stream.of("detect", "classify", "convert")
                 .flatMap(name -> commands.get(name).getCommandSpec().optionsMap().keySet().stream())
                 .collect(Collectors.toSet());
-        Flags.OF_OPTIONS.values().forEach(flag -> assertTrue(flag.equals(Flags.NONE) || flags.contains(flag), flag));
+        Flags.OF_OPTIONS
+                .values()
+                .forEach(flag -> assertTrue(flag.equals(Flags.NONE) || flags.contains(flag.split(" ")[0]), flag));
     }
 
     /** Messages of the library as they are. */

@@ -61,11 +61,12 @@ class OtherCommandsTest {
 
     @Test
     void needsACommand() {
-        assertTrue(Cli.run()
-                .expect(2)
-                .err()
-                .startsWith(
-                        "error: expected a command: detect, classify, track, val, compare, bench, engines or info"));
+        assertTrue(
+                Cli.run()
+                        .expect(2)
+                        .err()
+                        .startsWith(
+                                "error: expected a command: detect, classify, track, val, compare, convert, bench, engines or info"));
         String misspelt = Cli.run("detekt", "--model", "m.onnx").expect(2).err();
         assertTrue(misspelt.startsWith("error: expected a command, found 'detekt'"), misspelt);
         assertTrue(misspelt.contains("detect"), "suggested");
@@ -74,7 +75,8 @@ class OtherCommandsTest {
     @Test
     void helps() {
         String help = Cli.run("--help").expect(0).out();
-        for (String part : new String[] {"Examples:", "yolo val --model", "yolo compare --model"}) {
+        for (String part :
+                new String[] {"Examples:", "yolo val --model", "yolo compare --model", "yolo convert --model"}) {
             assertTrue(help.contains(part), help);
         }
         Cli.Result detect = Cli.run("detect", "--help").expect(0);
