@@ -3,16 +3,20 @@ package io.yolo4j.cli;
 import io.yolo4j.EngineInfo;
 import io.yolo4j.KeypointShape;
 import io.yolo4j.ModelInfo;
+import io.yolo4j.graph.OnnxFile;
+import io.yolo4j.spi.ModelSource;
 import io.yolo4j.spi.TensorSpec;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Says what a model is. */
@@ -23,13 +27,18 @@ import picocli.CommandLine.Spec;
         description =
                 "Describes a detector or classifier that this version can open: task, input, output, classes, precision, metadata.")
 final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
-    private static final int WIDTH = 100;
+    private static final int WIDTH = 100, LABEL = 12;
 
     @Spec
     private CommandSpec spec;
 
     @Mixin
     private ModelOptions model;
+
+    @Option(
+            names = "--conversions",
+            description = "Try what 'yolo convert' can make of it, and say what it cannot, and why; takes seconds.")
+    private boolean conversions;
 
     @Mixin
     private Verbosity verbosity;
@@ -44,12 +53,17 @@ final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
         verbosity.apply();
         PrintWriter out = spec.commandLine().getOut();
         try (OpenModel open = OpenModel.open(model, builder -> builder.sessions(1), builder -> builder.sessions(1))) {
-            print(open.model(), open.engine(), out);
+            OnnxFile file = OnnxFile.read(ModelSource.of(model.reading().model()));
+            print(open.model(), open.engine(), file, out);
+            if (conversions) {
+                PossibleConversions.of(model.reading(), open).print(out);
+            }
         }
+        out.flush();
         return Main.OK;
     }
 
-    private static void print(ModelInfo info, EngineInfo engine, PrintWriter out) {
+    private static void print(ModelInfo info, EngineInfo engine, OnnxFile file, PrintWriter out) {
         line(out, "model", info.source());
         line(out, "task", Flags.spelling(info.task().name()));
         info.keypoints().ifPresent(shape -> line(out, "keypoints", keypoints(shape)));
@@ -68,17 +82,28 @@ final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
         line(out, "engine", engine.toString());
         tensors(out, "inputs", info.inputs());
         tensors(out, "outputs", info.outputs());
+        line(out, "opset", file.opset() + (file.producer().isBlank() ? "" : ", written by " + file.producer()));
+        line(out, "operators", Text.wrap(operators(file.operators()), WIDTH, LABEL, LABEL));
         classes(out, info.classNames());
         metadata(out, info.metadata());
-        out.flush();
     }
 
     private static String keypoints(KeypointShape shape) {
         return shape.count() + ", each x, y" + (shape.values() == 3 ? ", confidence" : "");
     }
 
+    /** The most frequent first. */
+    private static String operators(Map<String, Integer> counts) {
+        return counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(each -> each.getValue() + " " + each.getKey())
+                .collect(Collectors.joining(", "));
+    }
+
     private static void line(PrintWriter out, String label, String value) {
-        out.println(Text.padRight(label, 12) + value);
+        out.println(Text.padRight(label, LABEL) + value);
     }
 
     private static void tensors(PrintWriter out, String label, List<TensorSpec> tensors) {
@@ -95,7 +120,7 @@ final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
             return;
         }
         String label = names.isEmpty() ? "unknown, their number too" : names.size() + ":";
-        StringBuilder line = new StringBuilder(Text.padRight("classes", 12)).append(label);
+        StringBuilder line = new StringBuilder(Text.padRight("classes", LABEL)).append(label);
         for (int i = 0; i < names.size(); i++) {
             String next = " " + i + " " + names.get(i) + (i < names.size() - 1 ? "," : "");
             if (line.length() + next.length() > WIDTH) {

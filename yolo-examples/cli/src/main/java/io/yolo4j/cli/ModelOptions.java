@@ -41,6 +41,10 @@ final class ModelOptions {
         this.preparation = preparation;
     }
 
+    ReadingOptions reading() {
+        return reading;
+    }
+
     Inputs inputs(Sources sources) {
         return reading.inputs(sources);
     }

@@ -1,11 +1,13 @@
 package io.yolo4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yolo4j.OutputLayout;
 import io.yolo4j.fixture.Shared;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,11 +33,27 @@ class OtherCommandsTest {
             "precision   FP32",
             "inputs      images FLOAT32 [?, 3, 128, 128]",
             "outputs     output0 FLOAT32 [?, 7, 336]",
+            "opset       17, written by yolo4j-tests",
             "classes     3: 0 red, 1 green, 2 blue",
             "metadata    description  finds red, green and blue cells",
         }) {
             assertTrue(result.out().lines().anyMatch(line::equals), () -> line + " expected in\n" + result.out());
         }
+    }
+
+    @Test
+    void triesWhatCanBeMadeOfAModel() throws IOException {
+        Path model = Files.write(directory.resolve("model.onnx"), OutlierModel.bytes(0));
+        String out =
+                Cli.run("info", "--conversions", "--model", model).expect(0).out();
+        for (String line : new String[] {
+            "convert     --precision fp16: yes", "            --precision int8: yes", "            --uint8-input: yes"
+        }) {
+            assertTrue(out.lines().anyMatch(line::equals), () -> line + " expected in\n" + out);
+        }
+        assertFalse(out.contains("--precision fp32"), "it is that already");
+        // Its boxes are constants, nothing tells from what they were computed.
+        assertTrue(out.contains("            --imgsz 64x64: no, "), out);
     }
 
     @Test
