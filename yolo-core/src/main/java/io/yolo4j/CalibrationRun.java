@@ -4,20 +4,29 @@ import io.yolo4j.graph.Graph;
 import io.yolo4j.graph.calibration.CalibrationPictures;
 import io.yolo4j.graph.calibration.Calibrator;
 import io.yolo4j.graph.calibration.RangeTable;
+import io.yolo4j.graph.calibration.Sensitivity;
+import io.yolo4j.graph.precision.Quantisation;
 import io.yolo4j.image.ImageDecoder;
 import io.yolo4j.image.InputWriter;
 import io.yolo4j.runtime.EngineSelector;
 import io.yolo4j.spi.EngineOptions;
 import io.yolo4j.spi.EngineProvider;
 import io.yolo4j.spi.EngineSession;
+import io.yolo4j.spi.ModelSource;
 import io.yolo4j.spi.TensorSpec;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** A model in floating point, and the pictures that it is quantised by, as it wants them. */
 final class CalibrationRun implements CalibrationPictures {
+    /** Their outputs are kept in memory, and each is looked at a dozen times. */
+    private static final int SENSITIVITY_PICTURES = 12;
+
     private final OpeningOptions options;
     private final Graph graph;
     private final InputGeometry input;
@@ -74,6 +83,52 @@ final class CalibrationRun implements CalibrationPictures {
         return RangeTable.of(
                 calibrator.ranges(tensors, method, this, (done, total) -> progress.step("calibrating", done, total)),
                 new RangeTable.Origin(digest, method, count()));
+    }
+
+    /** The nodes that lose too much in 8 bits. */
+    Set<String> sensitiveNodes(RangeTable ranges, Quantisation.Scheme scheme, ConversionProgress progress) {
+        Map<String, Set<String>> parts = new LinkedHashMap<>();
+        Quantisation.candidates(graph).forEach(candidate -> parts.put(candidate.name(), candidate.nodes()));
+        byte[] bytes = graph.toBytes();
+        Sensitivity sensitivity = new Sensitivity(graph, provider(), engineOptions(), inputs());
+        return sensitivity
+                .measure(
+                        keepFloat -> {
+                            Graph quantised = Graph.read(ModelSource.of(bytes));
+                            Quantisation.apply(quantised, ranges, scheme, keepFloat);
+                            return quantised;
+                        },
+                        parts,
+                        some(),
+                        (done, total) -> progress.step("measuring what loses accuracy", done, total))
+                .keepFloat();
+    }
+
+    /** A dozen of the pictures, at equal distances. */
+    private CalibrationPictures some() {
+        int all = count(), some = Math.min(all, SENSITIVITY_PICTURES);
+        CalibrationRun whole = this;
+        return new CalibrationPictures() {
+            @Override
+            public int count() {
+                return some;
+            }
+
+            @Override
+            public String name(int picture) {
+                return whole.name(picture * all / some);
+            }
+
+            @Override
+            public void prepare(EngineSession session) {
+                whole.prepare(session);
+            }
+
+            @Override
+            public void write(int picture, EngineSession session, int slot) {
+                whole.write(picture * all / some, session, slot);
+            }
+        };
     }
 
     @Override

@@ -259,8 +259,9 @@ public final class ModelConversion {
             ranges.requireFit(digest(), tensors);
         } else {
             ranges = run.ranges(tensors, calibration.method(), digest(), progress);
+            ranges = ranges.keepingFloat(run.sensitiveNodes(ranges, scheme, progress));
         }
-        Quantisation.Report report = Quantisation.apply(graph, ranges, scheme, Set.of());
+        Quantisation.Report report = Quantisation.apply(graph, ranges, scheme, ranges.keepFloat());
         steps.add("computes " + report.integerLayers() + " of " + report.layers() + " layers with 8-bit integers ("
                 + ranges + ")");
         return ranges;

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The range of each tensor, as calibration found it. Immutable. Saved as text with one line for each tensor, in the order of their
@@ -25,10 +26,12 @@ public final class RangeTable {
 
     private final Map<String, Range> ranges;
     private final Origin origin;
+    private final Set<String> keepFloat;
 
-    private RangeTable(Map<String, Range> ranges, Origin origin) {
+    private RangeTable(Map<String, Range> ranges, Origin origin, Set<String> keepFloat) {
         this.ranges = Collections.unmodifiableMap(new TreeMap<>(ranges));
         this.origin = origin;
+        this.keepFloat = Collections.unmodifiableSet(new TreeSet<>(keepFloat));
     }
 
     /**
@@ -88,7 +91,7 @@ public final class RangeTable {
      * @return the table
      */
     public static RangeTable of(Map<String, Range> ranges) {
-        return new RangeTable(ranges, null);
+        return new RangeTable(ranges, null, Set.of());
     }
 
     /**
@@ -99,7 +102,22 @@ public final class RangeTable {
      * @return the table
      */
     public static RangeTable of(Map<String, Range> ranges, Origin origin) {
-        return new RangeTable(ranges, Objects.requireNonNull(origin, "origin"));
+        return new RangeTable(ranges, Objects.requireNonNull(origin, "origin"), Set.of());
+    }
+
+    /**
+     * The same ranges with what was found to lose too much in 8 bits, so that who reads the table need not measure it again.
+     *
+     * @param nodes nodes that stay in float
+     * @return another table
+     */
+    public RangeTable keepingFloat(Set<String> nodes) {
+        return new RangeTable(ranges, origin, nodes);
+    }
+
+    /** {@return the nodes that stay in float, in the order of their names} */
+    public Set<String> keepFloat() {
+        return keepFloat;
     }
 
     /**
@@ -210,14 +228,17 @@ public final class RangeTable {
     }
 
     /**
-     * Whether another object is a table with the same ranges and origin.
+     * Whether another object is a table with the same ranges, origin and nodes in float.
      *
      * @param other anything
      * @return whether it is
      */
     @Override
     public boolean equals(Object other) {
-        return other instanceof RangeTable t && ranges.equals(t.ranges) && Objects.equals(origin, t.origin);
+        return other instanceof RangeTable t
+                && ranges.equals(t.ranges)
+                && Objects.equals(origin, t.origin)
+                && keepFloat.equals(t.keepFloat);
     }
 
     /** {@return a hash of the ranges} */

@@ -7,7 +7,9 @@ import io.yolo4j.graph.calibration.RangeTable.Range;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A table of ranges as text:
@@ -20,6 +22,8 @@ import java.util.Map;
  * tensors 2
  * -0.2784645 17.313 /model.0/act/Mul_output_0
  * 0 1 images
+ * float 1
+ * /model.0/conv/Conv
  * </pre>
  *
  * Lines end with a line feed, numbers are the shortest that read back as the same float, and within names a space is {@code \s}, a
@@ -55,6 +59,11 @@ final class RangeText {
             escape(tensor, text);
             text.append('\n');
         }
+        text.append("float ").append(table.keepFloat().size()).append('\n');
+        for (String node : table.keepFloat()) {
+            escape(node, text);
+            text.append('\n');
+        }
         return text.toString();
     }
 
@@ -74,11 +83,19 @@ final class RangeText {
         for (int i = 0; i < tensors; i++) {
             row(line("the range of tensor " + (i + 1) + " of " + tensors), ranges);
         }
+        int kept = count(header("float"));
+        Set<String> keepFloat = new HashSet<>();
+        for (int i = 0; i < kept; i++) {
+            String line = line("the name of node " + (i + 1) + " of " + kept);
+            if (line.contains(" ") || !keepFloat.add(unescape(line, line))) {
+                throw wrong("the name of each node in float once, without spaces", line);
+            }
+        }
         if (next < lines.length && !(next == lines.length - 1 && lines[next].isEmpty())) {
             next++;
-            throw wrong("the end after " + tensors + " tensors", lines[next - 1]);
+            throw wrong("the end after " + tensors + " tensors and " + kept + " nodes in float", lines[next - 1]);
         }
-        return RangeTable.of(ranges, new Origin(model, method, pictures));
+        return RangeTable.of(ranges, new Origin(model, method, pictures)).keepingFloat(keepFloat);
     }
 
     private void version() {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -32,8 +33,9 @@ class RangeTableTest {
     private static final String OTHER = "fedcba9876543210".repeat(4);
 
     private static final RangeTable TABLE = RangeTable.of(
-            Map.of("images", new Range(0, 1), "/model.0/act/Mul_output_0", new Range(-0.27846456f, 17.3125f)),
-            new Origin(MODEL, CalibrationMethod.percentile(99.99), 128));
+                    Map.of("images", new Range(0, 1), "/model.0/act/Mul_output_0", new Range(-0.27846456f, 17.3125f)),
+                    new Origin(MODEL, CalibrationMethod.percentile(99.99), 128))
+            .keepingFloat(Set.of("first conv"));
 
     private static final String TEXT = """
             yolo4j-ranges 1
@@ -43,6 +45,8 @@ class RangeTableTest {
             tensors 2
             -0.27846456 17.3125 /model.0/act/Mul_output_0
             0 1 images
+            float 1
+            first\\sconv
             """;
 
     @TempDir
@@ -86,8 +90,10 @@ class RangeTableTest {
         return Combinators.combine(
                         Arbitraries.maps(name, range).ofMaxSize(8),
                         method,
-                        Arbitraries.integers().between(1, 100_000))
-                .as((ranges, how, pictures) -> RangeTable.of(ranges, new Origin(MODEL, how, pictures)));
+                        Arbitraries.integers().between(1, 100_000),
+                        name.filter(text -> !text.isEmpty()).set().ofMaxSize(3))
+                .as((ranges, how, pictures, nodes) ->
+                        RangeTable.of(ranges, new Origin(MODEL, how, pictures)).keepingFloat(nodes));
     }
 
     @Test
@@ -96,7 +102,10 @@ class RangeTableTest {
         backwards.put("images", new Range(0, 1));
         backwards.put("/model.0/act/Mul_output_0", new Range(-0.27846456f, 17.3125f));
         assertEquals(
-                TEXT, RangeTable.of(backwards, TABLE.origin().orElseThrow()).text());
+                TEXT,
+                RangeTable.of(backwards, TABLE.origin().orElseThrow())
+                        .keepingFloat(TABLE.keepFloat())
+                        .text());
     }
 
     @ParameterizedTest
@@ -113,8 +122,11 @@ class RangeTableTest {
                 "pictures 128         | pictures 0          | 4 | expected at least one picture",
                 "pictures 128         | pictures -1         | 4 | expected a count, found \"-1\"",
                 "tensors 2            | tensors 99999999999 | 5 | expected a count",
-                "tensors 2            | tensors 999999999   | 8 | expected the range of tensor 3 of 999999999, found the end",
-                "tensors 2            | tensors 1           | 7 | expected the end after 1 tensors, found \"0 1 images\"",
+                "tensors 2            | tensors 999999999   | 8 | single spaces between, found \"float 1\"",
+                "tensors 2            | tensors 1           | 7 | expected \"float ...\", found \"0 1 images\"",
+                "float 1              | float 2             | 10 | expected the name of node 2 of 2, found the end",
+                "float 1              | float 0             | 9 | expected the end after 2 tensors and 0 nodes in float",
+                "first                | first conv          | 9 | without spaces, found",
                 "0 1 images           | 0 1                 | 7 | single spaces between, found \"0 1\"",
                 "0 1 images           | 0  1 images         | 7 | single spaces between",
                 "0 1 images           | 0 NaN images        | 7 | expected a finite decimal number",
