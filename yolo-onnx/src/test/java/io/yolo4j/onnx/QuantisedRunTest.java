@@ -22,6 +22,7 @@ import io.yolo4j.spi.ModelSource;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What ONNX Runtime makes of quantised graphs: how far from the float ones they are, and with which kernels. */
 class QuantisedRunTest {
@@ -256,6 +258,50 @@ class QuantisedRunTest {
         assertTrue(
                 both.operators.containsKey("Exp") && !both.operators.containsKey("Softmax"), both.operators.toString());
         assertEquals(0, both.largestDifference(), 1e-5, "the only layer was kept in float");
+    }
+
+    /** The four phases of a picture as channels, in the order of YOLOX, or in another. */
+    @ParameterizedTest
+    @ValueSource(strings = {"00 10 01 11", "11 01 10 00"})
+    void thePhasesOfAPictureAreFoldedIntoTheFirstLayer(String order) throws Exception {
+        String images = input();
+        String far = writer.longs(Long.MAX_VALUE), two = writer.longs(2);
+        List<String> phases = new ArrayList<>();
+        for (String phase : order.split(" ")) {
+            String row = writer.longs(phase.charAt(0) - '0'), column = writer.longs(phase.charAt(1) - '0');
+            String rows = writer.node("Slice", List.of(images, row, far, writer.longs(2), two));
+            phases.add(writer.node("Slice", List.of(rows, column, far, writer.longs(3), two)));
+        }
+        String layer = writer.node(
+                "Conv",
+                List.of(
+                        writer.node("Concat", phases, attribute("axis", 1)),
+                        weights(CHANNELS, 12, 3, 3),
+                        writer.floats(values(CHANNELS, 0.5f), CHANNELS)),
+                attribute("pads", List.of(1L, 1L, 1L, 1L)));
+        writer.nodeInto("output", "Neg", List.of(layer));
+        writer.output("output", ElementType.FLOAT32, 1, CHANNELS, SIZE / 2, SIZE / 2);
+        Both inFloat = both(Scheme.CPU, "node_" + layer);
+        assertTrue(!inFloat.operators.containsKey("Slice"), inFloat.operators.toString());
+        assertEquals(0, inFloat.largestDifference(), 1e-5);
+        Both inBytes = both(Scheme.CPU);
+        assertEquals(1, inBytes.operators.get("QLinearConv"), inBytes.operators.toString());
+        assertTrue(inBytes.largestDifference() < 0.05 * largest(inBytes.expected), inBytes.largestDifference() + "");
+    }
+
+    /** Only two of the four phases are there. */
+    @Test
+    void slicesThatAreNoPhasesRemain() throws Exception {
+        String images = input();
+        String far = writer.longs(Long.MAX_VALUE), two = writer.longs(2), first = writer.longs(0);
+        String rows = writer.node("Slice", List.of(images, first, far, writer.longs(2), two));
+        String phase = writer.node("Slice", List.of(rows, first, far, writer.longs(3), two));
+        String joined = writer.node("Concat", List.of(phase, phase, phase, phase), attribute("axis", 1));
+        writer.nodeInto("output", "Neg", List.of(conv(joined, 12, CHANNELS, 3)));
+        writer.output("output", ElementType.FLOAT32, 1, CHANNELS, SIZE / 2, SIZE / 2);
+        Both both = both(Scheme.CPU);
+        assertEquals(2, both.operators.get("Slice"), both.operators.toString());
+        assertTrue(both.largestDifference() < 0.05 * largest(both.expected), both.largestDifference() + "");
     }
 
     @ParameterizedTest

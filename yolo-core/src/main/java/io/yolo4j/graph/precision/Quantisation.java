@@ -91,7 +91,12 @@ public final class Quantisation {
      * @throws io.yolo4j.ConfigurationException if a range is missing
      */
     public static Report apply(Graph graph, RangeTable ranges, Scheme scheme, Set<String> keepFloat) {
-        Structure structure = structure(graph);
+        check(graph);
+        if (scheme == Scheme.CPU) {
+            FocusLayer.fold(graph);
+            graph.prune();
+        }
+        Structure structure = new Structure(graph);
         Placement placement = new Placement(structure, graph, scheme, keepFloat);
         Map<String, Steps> steps = steps(graph, structure, placement, scheme, ranges);
         Report report = report(structure, placement);
@@ -126,6 +131,11 @@ public final class Quantisation {
     }
 
     private static Structure structure(Graph graph) {
+        check(graph);
+        return new Structure(graph);
+    }
+
+    private static void check(Graph graph) {
         for (Node node : graph.nodes()) {
             if (QUANTISED.contains(node.op())) {
                 throw new ModelException(graph.name() + " is quantised already: found " + node
@@ -133,14 +143,12 @@ public final class Quantisation {
             }
         }
         OpsetUpgrade.check(graph, OPSET);
-        Structure structure = new Structure(graph);
-        if (structure.layers().isEmpty()) {
+        if (new Structure(graph).layers().isEmpty()) {
             throw new ModelException(
                     graph.name() + " has no convolution or matrix product with constant weights in single "
                             + "precision, so there is nothing to quantise; expected a float32 export, found inputs "
                             + graph.inputs());
         }
-        return structure;
     }
 
     private static Map<String, Steps> steps(
