@@ -114,7 +114,7 @@ final class ConversionMeasurement implements AutoCloseable {
      *
      * @param threadsAreGiven whether the user said how many there shall be
      */
-    List<Speed> speeds(boolean threadsAreGiven) {
+    List<Speed> speeds(boolean threadsAreGiven) throws InterruptedException {
         Image image = readable == null
                 ? BenchPictures.drawn(DRAWN_WIDTH, DRAWN_HEIGHT).drawn()
                 : before.decode(readable);
@@ -123,8 +123,7 @@ final class ConversionMeasurement implements AutoCloseable {
         boolean alone = before.engine().device().startsWith("CPU") && !threadsAreGiven;
         int processors = Runtime.getRuntime().availableProcessors();
         boolean twice = alone && processors > 1;
-        try (Progress progress =
-                Progress.of("measuring", (twice ? 2 : 1) * SpeedRun.tenths(), " s", 10, terminal, err)) {
+        try (Progress progress = Progress.of("timing", (twice ? 2 : 1) * SpeedRun.tenths(), " s", 10, terminal, err)) {
             speeds.add(new SpeedRun(before, after, image, batch).measure(alone ? processors : 0, progress, 0));
             if (twice) {
                 try (OpenModel one = sideBefore.openOnOneThread(before);
@@ -141,8 +140,8 @@ final class ConversionMeasurement implements AutoCloseable {
     }
 
     AccuracyChange accuracy(Labels labels) {
-        ValResult first = validate("before", sideBefore, labels, err);
-        ValResult second = validate("after", sideAfter, labels, silent); // what is wrong has been told
+        ValResult first = validate("AP before", sideBefore, labels, err);
+        ValResult second = validate("AP after", sideAfter, labels, silent); // what is wrong has been told
         if (second.failures() > first.failures()) {
             err.println("error: the converted model failed on "
                     + Text.count(second.failures() - first.failures(), "image") + " on which the other did not");

@@ -188,7 +188,7 @@ final class ConvertCommand implements Callable<Integer>, Verbosity.Holder {
             ConvertedModel converted,
             ConversionPictures pictures,
             Labels labels)
-            throws IOException {
+            throws IOException, InterruptedException {
         List<Path> images = pictures.check();
         AccuracyChange accuracy = labels == null ? null : measurement.accuracy(labels);
         ObjectAgreement objects = images.isEmpty() ? null : measurement.objects(images);

@@ -6,16 +6,21 @@ import java.util.List;
 
 /**
  * Has two models take turns with the same picture: what else the machine does, and how warm it is, then falls upon both.
+ *
+ * <p>They disturb each other too: the threads of ONNX Runtime spin for a while after a run, waiting for more work, on cores that the other
+ * model needs. So a turn is a pause, a call that is not counted, and one that is, as in a loop of calls.
  */
 final class SpeedRun {
-    private static final long WARM_NANOS = 800_000_000L, NANOS = 3_000_000_000L, MOST_NANOS = 20_000_000_000L;
-    private static final int WARM_CALLS = 3, LEAST_CALLS = 9, MOST_CALLS = 199;
+    private static final long WARM_NANOS = 500_000_000L, NANOS = 4_000_000_000L, MOST_NANOS = 20_000_000_000L;
+    private static final int WARM_ROUNDS = 2, LEAST_ROUNDS = 9, MOST_ROUNDS = 25;
+    private static final int PAUSE_MS = 20;
 
     private final List<Image> images;
     private final OpenModel before;
     private final OpenModel after;
     private final Durations beforeMs = new Durations();
     private final Durations afterMs = new Durations();
+    private final Durations gains = new Durations();
 
     /**
      * Measures nothing yet.
@@ -29,7 +34,7 @@ final class SpeedRun {
         this.images = Collections.nCopies(batch, image);
     }
 
-    /** How far the progress is brought, for each measurement, in tenths of a second. */
+    /** How far the progress is brought by a measurement, in tenths of a second. */
     static long tenths() {
         return tenths(WARM_NANOS) + tenths(NANOS);
     }
@@ -38,40 +43,57 @@ final class SpeedRun {
         return nanos / 100_000_000;
     }
 
-    Speed measure(int threads, Progress progress, long done) {
-        takeTurns(WARM_CALLS, WARM_NANOS, progress, done);
+    /**
+     * Measures.
+     *
+     * @param threads of a call, for the record
+     * @param progress where it is shown
+     * @param done from where on
+     */
+    Speed measure(int threads, Progress progress, long done) throws InterruptedException {
+        takeTurns(WARM_ROUNDS, WARM_NANOS, progress, done);
         beforeMs.clear();
         afterMs.clear();
-        takeTurns(LEAST_CALLS, NANOS, progress, done + tenths(WARM_NANOS));
+        gains.clear();
+        takeTurns(LEAST_ROUNDS, NANOS, progress, done + tenths(WARM_NANOS));
         return new Speed(
                 threads,
                 images.size(),
-                beforeMs.count(),
+                gains.count(),
                 beforeMs.figures().p50(),
-                afterMs.figures().p50());
+                afterMs.figures().p50(),
+                gains.figures().p50());
     }
 
     /** Until both have been called often and long enough, or so long that nobody wants to wait for more. */
-    private void takeTurns(int least, long nanos, Progress progress, long done) {
+    private void takeTurns(int least, long nanos, Progress progress, long done) throws InterruptedException {
         long start = System.nanoTime();
         boolean wanted = true;
         while (wanted) {
-            call(before, beforeMs);
-            call(after, afterMs);
+            double first = turn(before), second = turn(after);
+            beforeMs.add(first);
+            afterMs.add(second);
+            gains.add(first / second);
             long passed = System.nanoTime() - start;
-            int calls = afterMs.count();
-            wanted = passed < MOST_NANOS && (calls < least || passed < nanos && calls < MOST_CALLS);
+            int rounds = gains.count();
+            wanted = passed < MOST_NANOS && (rounds < least || passed < nanos && rounds < MOST_ROUNDS);
             progress.reach(done + tenths(Math.min(passed, nanos)));
         }
     }
 
-    private void call(OpenModel model, Durations ms) {
+    private double turn(OpenModel model) throws InterruptedException {
+        Thread.sleep(PAUSE_MS);
+        call(model);
         long start = System.nanoTime();
+        call(model);
+        return (System.nanoTime() - start) / 1e6;
+    }
+
+    private void call(OpenModel model) {
         if (images.size() == 1) {
             model.call(images.get(0));
         } else {
             model.call(images);
         }
-        ms.add((System.nanoTime() - start) / 1e6);
     }
 }
