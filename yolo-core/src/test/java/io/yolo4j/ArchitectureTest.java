@@ -67,6 +67,7 @@ class ArchitectureTest {
             "graph",
             "graph.calibration",
             "graph.precision",
+            "graph.shape",
             "runtime",
             "track");
 
@@ -146,6 +147,7 @@ class ArchitectureTest {
         mayKnowOnly("head", "values", "spi");
         mayKnowOnly("graph", "values", "spi");
         mayKnowOnly("graph.calibration", "graph", "values", "spi");
+        mayKnowOnly("graph.shape", "graph", "values", "spi");
         mayKnowOnly("graph.precision", "graph", "graph.calibration", "values", "spi");
         mayKnowOnly("runtime", "values", "spi");
         mayKnowOnly("track", "values");
