@@ -9,6 +9,9 @@ import io.yolo4j.graph.precision.FloatWeights;
 import io.yolo4j.graph.precision.HalfPrecision;
 import io.yolo4j.graph.precision.Quantisation;
 import io.yolo4j.graph.precision.SinglePrecision;
+import io.yolo4j.graph.shape.BatchSize;
+import io.yolo4j.graph.shape.DynamicBatch;
+import io.yolo4j.graph.shape.InputSize;
 import io.yolo4j.runtime.EngineSelector;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -244,8 +247,16 @@ public final class ModelConversion {
     }
 
     private void reshape(Graph graph) {
-        if (width > 0 || dynamicBatch || batch > 0) {
-            throw new UnsupportedOperationException("sizes and batches land next");
+        if (width > 0) {
+            InputSize.apply(graph, height, width);
+            steps.add("takes pictures of " + width + " x " + height);
+        }
+        if (dynamicBatch) {
+            DynamicBatch.apply(graph);
+            steps.add("leaves the batch open");
+        } else if (batch > 0) {
+            BatchSize.apply(graph, batch);
+            steps.add("takes batches of " + batch);
         }
     }
 

@@ -176,4 +176,45 @@ class PreparedModelTest {
         assertNotEquals(RuntimeException.class, e.getClass());
         assertEquals(List.of(), kept());
     }
+
+    private static Image large(int width, int height) {
+        byte[] pixels = new byte[width * height * 3];
+        Random random = new Random(3);
+        int[] cells = random.ints(width * height / 256, 0, 8).toArray();
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int colour = cells[y / 16 * (width / 16) + x / 16];
+                for (int channel = 0; channel < 3; channel++) {
+                    pixels[(y * width + x) * 3 + channel] = (byte) ((colour >> channel & 1) * 255);
+                }
+            }
+        }
+        return Image.of(pixels, width, height, PixelFormat.RGB);
+    }
+
+    @Test
+    void aFixedInputTakesAnotherSize() {
+        byte[] native160 = ColourModel.bytes(ElementType.FLOAT32, 1, 96, 160, 16);
+        try (Detector expected = Detector.builder(native160).build();
+                Detector found = Detector.builder(model).inputSize(160, 96).build()) {
+            assertEquals(160, found.model().inputWidth());
+            assertEquals(96, found.model().inputHeight());
+            Image image = large(160, 96);
+            assertTrue(expected.detect(image).size() > 3);
+            assertEquals(expected.detect(image).toString(), found.detect(image).toString());
+        }
+    }
+
+    @Test
+    void aFixedBatchOfOneTakesMore() {
+        try (Detector one = Detector.builder(model).build();
+                Detector many = Detector.builder(model).maxBatch(4).build()) {
+            assertTrue(many.model().dynamicBatch());
+            assertEquals(4, many.model().maxBatch());
+            List<Detections> together = many.detect(pictures(9));
+            for (int i = 0; i < 9; i++) {
+                assertEquals(one.detect(picture(i)).toString(), together.get(i).toString());
+            }
+        }
+    }
 }
