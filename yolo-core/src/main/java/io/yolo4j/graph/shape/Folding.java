@@ -44,9 +44,12 @@ final class Folding {
     }
 
     private static long[] list(Step step, Node node) {
-        List<Extent> values = node.inputs().size() < 2 ? null : step.known(node.input(1)).values();
+        List<Extent> values =
+                node.inputs().size() < 2 ? null : step.known(node.input(1)).values();
         boolean whole = values != null && values.stream().allMatch(Extent::isConstant);
-        return whole ? values.stream().mapToLong(value -> value.whole(step.base())).toArray() : null;
+        return whole
+                ? values.stream().mapToLong(value -> value.whole(step.base())).toArray()
+                : null;
     }
 
     private static Constant with(Constant like, float[] values, long[] dims) {
