@@ -413,6 +413,18 @@ public final class Graph {
         node.captured().forEach(input -> reads(node, input));
     }
 
+    /** One input of a node is another now; a node may have thousands, so the others are left alone. */
+    void readsInstead(Node node, String before, String tensor) {
+        changed();
+        if (!nodes.contains(node)) {
+            return;
+        }
+        if (!node.inputs().contains(before) && !node.captured().contains(before)) {
+            forget(node, List.of(before));
+        }
+        reads(node, tensor);
+    }
+
     private void reads(Node node, String tensor) {
         if (!tensor.isEmpty()) {
             consumers.computeIfAbsent(tensor, key -> new LinkedHashSet<>()).add(node);

@@ -115,12 +115,13 @@ public final class Node {
      * @param tensor the tensor, or an empty string to leave an optional input out
      */
     public void setInput(int index, String tensor) {
-        graph.unlink(this);
         while (inputs.size() <= index) {
             inputs.add("");
         }
-        inputs.set(index, tensor);
-        graph.link(this);
+        String before = inputs.set(index, tensor);
+        if (!before.equals(tensor)) {
+            graph.readsInstead(this, before, tensor);
+        }
     }
 
     /** Only this graph's index does not know of it yet. */
