@@ -23,7 +23,7 @@ public record Candidate(String name, Set<String> nodes) {
         nodes = Collections.unmodifiableSet(new LinkedHashSet<>(nodes));
     }
 
-    /** First layers, last layers, branches of the head, and then every other layer, each with its activation function. */
+    /** First layers, last layers, the head, and then every other layer, each with its activation function; and branches of the head. */
     static List<Candidate> of(Graph graph, Structure structure) {
         List<Candidate> all = new ArrayList<>();
         List<Node> layers = List.copyOf(structure.layers());
@@ -40,13 +40,13 @@ public record Candidate(String name, Set<String> nodes) {
             branches.add(new Candidate("branch " + Quantisation.key(layer), branch));
         }
         all.add(new Candidate("last layers", ends));
-        all.addAll(branches);
         all.add(new Candidate("head", head));
         for (int i = FIRST; i < layers.size(); i++) {
             if (!last.contains(layers.get(i))) {
                 all.add(new Candidate("layer " + (i + 1), unit(structure, layers.get(i))));
             }
         }
+        all.addAll(branches); // last, because a dozen parts are measured, and a large head has as many branches
         return all;
     }
 
