@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yolo4j.OutputLayout;
 import io.yolo4j.fixture.Shared;
+import io.yolo4j.fixture.TinyModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,8 +53,17 @@ class OtherCommandsTest {
             assertTrue(out.lines().anyMatch(line::equals), () -> line + " expected in\n" + out);
         }
         assertFalse(out.contains("--precision fp32"), "it is that already");
-        // Its boxes are constants, nothing tells from what they were computed.
-        assertTrue(out.contains("            --imgsz 64x64: no, "), out);
+    }
+
+    @Test
+    void saysWhyAModelCannotBeConverted() throws IOException {
+        byte[] constant = TinyModels.yolov8(1, 64, 3, TinyModels.channelMajor(7, TinyModels.anchors(64, 64)))
+                .bytes();
+        Path model = Files.write(directory.resolve("constant.onnx"), constant);
+        String out =
+                Cli.run("info", "--conversions", "--model", model).expect(0).out();
+        assertTrue(
+                out.replaceAll("\\s+", " ").contains(" --precision int8: no, " + model + " has no convolution"), out);
     }
 
     @Test

@@ -45,6 +45,70 @@ class SharedModelTest {
         assertEquals(expected, all.get(measure).get("mean").asDouble(), 1e-6);
     }
 
+    /** By 16 of 128 images, and on six others, whose numbers end in 4. */
+    @Test
+    void aQuantisedModelIsMeasuredAsValMeasures() {
+        Path model = Shared.path("models/yolov8n-640-fp32.onnx");
+        Path labels = Shared.path("images/coco-val64/labels");
+        String images = Shared.path("images/coco-val64/images") + "/*4.jpg";
+        Path out = directory.resolve("int8.onnx");
+        Object[] args = {
+            "convert",
+            "--model",
+            model,
+            "--out",
+            out,
+            "--precision",
+            "int8",
+            "--threads",
+            1,
+            "--calibration",
+            Shared.path("images/coco-train128/images"),
+            "--calibration-images",
+            16,
+            "--check",
+            images,
+            "--labels",
+            labels,
+            "--json",
+            "-"
+        };
+        JsonNode all = Cli.json(Cli.run(args).expect(0).out());
+        for (String side : new String[] {"before", "after"}) {
+            Path measured = side.equals("before") ? model : out;
+            JsonNode val = Cli.json(Cli.run(
+                            "val",
+                            "--model",
+                            measured,
+                            "--data",
+                            images,
+                            "--labels",
+                            labels,
+                            "--threads",
+                            1,
+                            "--json",
+                            "-")
+                    .expect(0)
+                    .out());
+            assertEquals(
+                    val.get("boxes").get("AP").asDouble(),
+                    all.get(side).get("boxes").get("AP").asDouble(),
+                    1e-6,
+                    side);
+        }
+        assertTrue(all.get("mapDrop").asDouble() < 10, all.toString());
+        JsonNode consistency = all.get("consistency");
+        assertTrue(consistency.get("iou").get("mean").asDouble() > 0.9, all.toString());
+        assertTrue(
+                consistency.get("matched").asInt()
+                        > 0.8 * consistency.get("objectsBefore").asInt(),
+                all.toString());
+        assertTrue(
+                all.get("after").get("bytes").asLong()
+                        < 0.35 * all.get("before").get("bytes").asLong(),
+                all.toString());
+    }
+
     /** Float: the figures of the Python stack on any CPU. INT8: on those that multiply as the reference did, else roughly. */
     @ParameterizedTest(name = "{0}")
     @CsvSource({"yolox-nano-416, false", "yolo11n-320-int8dynamic, true"})
