@@ -24,7 +24,8 @@ final class ClassifierOptions {
             names = "--imgsz",
             paramLabel = "N|HxW",
             converter = ModelOptions.InputSize.Converter.class,
-            description = "Input size of a model that leaves it open. Default: what the model says, else 224.")
+            description =
+                    "Input size; a model of another fixed size is rewritten for it. Default: what the model says, else 224.")
     private ModelOptions.InputSize inputSize;
 
     @Option(

@@ -18,7 +18,8 @@ final class ModelOptions {
             names = "--imgsz",
             paramLabel = "N|HxW",
             converter = InputSize.Converter.class,
-            description = "Input size of a model that leaves it open. Default: what the model says, else 640.")
+            description =
+                    "Input size; a model of another fixed size is rewritten for it. Default: what the model says, else 640.")
     private InputSize inputSize;
 
     @Option(

@@ -215,7 +215,6 @@ class BenchCommandTest {
                 "--size 9x9 x.png         | error: --size: expected it for the drawn picture, found images",
                 "--engine steam           | error: --engine: expected one of the engines",
                 "--threads 0              | error: --threads: expected 1 to 1024, found 0",
-                "--imgsz 96               | error: --imgsz: the model's input height is fixed to 128, found 96",
                 "nowhere.png              | error: nowhere.png: expected an image, a directory or a glob",
                 "--json a.jpg             | error: --json a.jpg: expected a file for the results, found the name of an image",
                 "--json nowhere/figures   | error: --json nowhere/figures: expected a file that can be written",

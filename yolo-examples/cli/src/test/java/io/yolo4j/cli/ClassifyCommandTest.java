@@ -132,7 +132,6 @@ class ClassifyCommandTest {
             delimiter = '|',
             value = {
                 "--topk 0             | error: --topk: expected 1 or more, found 0",
-                "--imgsz 96           | error: --imgsz: the model's input height is fixed to 64, found 96",
                 "--layout yolov8      | error: Unknown option",
                 "--max-pixels 0       | error: --max-pixels: expected 1 or more, found 0",
                 "--json a.jpg         | error: --json a.jpg: expected a file for the results, found the name of an image",

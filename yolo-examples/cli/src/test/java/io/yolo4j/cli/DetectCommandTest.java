@@ -117,7 +117,6 @@ class DetectCommandTest {
                 "--conf 2                | error: --conf: expected 0 to 1, found 2.0",
                 "--iou -0.1              | error: --iou: expected 0 to 1, found -0.1",
                 "--max-det 0             | error: --max-det: expected 1 or more, found 0",
-                "--imgsz 96              | error: --imgsz: the model's input height is fixed to 128, found 96",
                 "--imgsz 1x2x3           | error: Invalid value for option '--imgsz': expected a size such as 640",
                 "--layout yolov99        | error: Invalid value for option '--layout': expected one of yolov8, yolov8-tr",
                 "--layout yolox          | error: ",

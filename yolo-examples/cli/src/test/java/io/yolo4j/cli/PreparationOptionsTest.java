@@ -75,6 +75,15 @@ class PreparationOptionsTest {
     }
 
     @Test
+    void opensAModelOfAFixedSizeInAnother() {
+        String out =
+                Cli.run("info", "--model", model, "--imgsz", "64x256").expect(0).out();
+        assertTrue(out.contains("\ninput size  256 x 64, fixed\n"), out);
+        String err = Cli.run("info", "--model", model, "--imgsz", 100).expect(2).err();
+        assertTrue(err.startsWith("error: " + model + " cannot take 100 x 100 (height x width): "), err);
+    }
+
+    @Test
     void saysWhatIsMissing() {
         String err = Cli.run("detect", "--model", model, "--precision", "int8", "--cache", cache, red)
                 .expect(2)
