@@ -85,23 +85,21 @@ final class CalibrationRun implements CalibrationPictures {
                 new RangeTable.Origin(digest, method, count()));
     }
 
-    /** The nodes that lose too much in 8 bits. */
-    Set<String> sensitiveNodes(RangeTable ranges, Quantisation.Scheme scheme, ConversionProgress progress) {
+    /** What loses too much in 8 bits. */
+    Sensitivity.Finding sensitivity(RangeTable ranges, Quantisation.Scheme scheme, ConversionProgress progress) {
         Map<String, Set<String>> parts = new LinkedHashMap<>();
         Quantisation.candidates(graph).forEach(candidate -> parts.put(candidate.name(), candidate.nodes()));
         byte[] bytes = graph.toBytes();
         Sensitivity sensitivity = new Sensitivity(graph, provider(), engineOptions(), inputs());
-        return sensitivity
-                .measure(
-                        keepFloat -> {
-                            Graph quantised = Graph.read(ModelSource.of(bytes));
-                            Quantisation.apply(quantised, ranges, scheme, keepFloat);
-                            return quantised;
-                        },
-                        parts,
-                        some(),
-                        (done, total) -> progress.step("measuring what loses accuracy", done, total))
-                .keepFloat();
+        return sensitivity.measure(
+                keepFloat -> {
+                    Graph quantised = Graph.read(ModelSource.of(bytes));
+                    Quantisation.apply(quantised, ranges, scheme, keepFloat);
+                    return quantised;
+                },
+                parts,
+                some(),
+                (done, total) -> progress.step("measuring what loses accuracy", done, total));
     }
 
     /** A dozen of the pictures, at equal distances. */

@@ -4,6 +4,7 @@ import io.yolo4j.cache.Digest;
 import io.yolo4j.graph.Graph;
 import io.yolo4j.graph.OnnxFile;
 import io.yolo4j.graph.calibration.RangeTable;
+import io.yolo4j.graph.calibration.Sensitivity;
 import io.yolo4j.graph.precision.ByteInput;
 import io.yolo4j.graph.precision.FloatWeights;
 import io.yolo4j.graph.precision.HalfPrecision;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 
@@ -270,12 +272,26 @@ public final class ModelConversion {
             ranges.requireFit(digest(), tensors);
         } else {
             ranges = run.ranges(tensors, calibration.method(), digest(), progress);
-            ranges = ranges.keepingFloat(run.sensitiveNodes(ranges, scheme, progress));
+            Sensitivity.Finding finding = run.sensitivity(ranges, scheme, progress);
+            ranges = ranges.keepingFloat(finding.keepFloat());
+            explain(finding);
         }
         Quantisation.Report report = Quantisation.apply(graph, ranges, scheme, ranges.keepFloat());
         steps.add("computes " + report.integerLayers() + " of " + report.layers() + " layers with 8-bit integers ("
                 + ranges + ")");
         return ranges;
+    }
+
+    private void explain(Sensitivity.Finding finding) {
+        for (Sensitivity.Trial trial : finding.trials()) {
+            if (trial.kept()) {
+                steps.add(String.format(
+                        Locale.ROOT,
+                        "keeps %s in float: in 8 bits it alone changes what stands out of the outputs by %.0f %%",
+                        trial.part(),
+                        100 * trial.error()));
+            }
+        }
     }
 
     private Quantisation.Scheme scheme() {
