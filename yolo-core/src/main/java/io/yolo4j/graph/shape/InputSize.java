@@ -118,7 +118,8 @@ public final class InputSize {
             boolean declared = output.dims() != null && output.dims().size() == sized.rank();
             boolean stays = declared && !extent.hasHeight() && !extent.hasWidth();
             Long number = rewriting.number(extent);
-            dims.add(stays ? output.dims().get(i) : number == null ? Dim.open("") : Dim.of(number));
+            Dim open = stays ? output.dims().get(i) : Dim.open("");
+            dims.add(number == null ? open : Dim.of(number));
         }
         return output.withDims(dims);
     }
