@@ -67,7 +67,7 @@ final class HalfCasts {
             if (Arrays.stream(operands).anyMatch(operand -> operand == index)) {
                 node.setInput(i, asHalf(tensor));
             } else if (HalfOperators.takesAnything(node)) {
-                node.setInput(i, halves.getOrDefault(tensor, tensor));
+                node.setInput(i, asMade(tensor));
             } else {
                 node.setInput(i, asSingle(tensor));
             }
@@ -83,6 +83,12 @@ final class HalfCasts {
             singles.put(tensor, tensor);
             return cast(tensor, graph.fresh(tensor + "/half"), DataType.FLOAT16_VALUE);
         });
+    }
+
+    /** For who takes either: what is there as single precision has more digits, and may be a position that is cast to an integer. */
+    private String asMade(String tensor) {
+        boolean single = graph.constant(tensor) != null || tensor.equals(singles.get(tensor));
+        return single ? tensor : halves.getOrDefault(tensor, tensor);
     }
 
     private String asSingle(String tensor) {

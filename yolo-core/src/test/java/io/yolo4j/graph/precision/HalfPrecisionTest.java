@@ -96,6 +96,23 @@ class HalfPrecisionTest {
         assertEquals("Conv:h Identity:h", shown(converted(half.toBytes(), true)));
     }
 
+    /** From 2048 on halves do not count: a position that some layer reads, too, must reach its cast with all its digits. */
+    @Test
+    void whatIsCastToAnIntegerIsNotRoundedBefore() {
+        String seen = conv(images, 3);
+        String sum = writer.node("ReduceSum", List.of(seen, writer.longs(2, 3)));
+        String mixed = writer.node("Mul", List.of(seen, sum));
+        String position = writer.node("Cast", List.of(sum), attribute("to", DataType.INT64_VALUE));
+        String counted = writer.node("Cast", List.of(position), attribute("to", DataType.FLOAT_VALUE));
+        String out = writer.node("Add", List.of(conv(mixed, 3), counted));
+        Graph graph = converted(out, false);
+        Node cast = graph.nodes().stream()
+                .filter(node -> node.is("Cast") && node.integer("to", 0) == DataType.INT64_VALUE)
+                .findFirst()
+                .orElseThrow();
+        assertEquals("ReduceSum", graph.producer(cast.input(0)).op());
+    }
+
     /** Distribution focal loss is written as a convolution, but no layer. */
     @Test
     void theExpectationOverBinsIsDecoding() {
