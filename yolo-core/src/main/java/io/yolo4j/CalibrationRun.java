@@ -4,6 +4,7 @@ import io.yolo4j.graph.Graph;
 import io.yolo4j.graph.calibration.CalibrationPictures;
 import io.yolo4j.graph.calibration.Calibrator;
 import io.yolo4j.graph.calibration.RangeTable;
+import io.yolo4j.graph.calibration.RangeTable.Range;
 import io.yolo4j.graph.calibration.Sensitivity;
 import io.yolo4j.graph.precision.Quantisation;
 import io.yolo4j.image.ImageDecoder;
@@ -17,6 +18,7 @@ import io.yolo4j.spi.TensorSpec;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,13 +78,28 @@ final class CalibrationRun implements CalibrationPictures {
         return input.specs();
     }
 
-    /** The ranges of these tensors over all pictures. */
+    /** The ranges of these tensors over all pictures; that of the pixels is known, however dark these are. */
     RangeTable ranges(
             Collection<String> tensors, CalibrationMethod method, String digest, ConversionProgress progress) {
         Calibrator calibrator = new Calibrator(graph, provider(), engineOptions(), inputs());
-        return RangeTable.of(
-                calibrator.ranges(tensors, method, this, (done, total) -> progress.step("calibrating", done, total)),
-                new RangeTable.Origin(digest, method, count()));
+        Map<String, Range> ranges = new HashMap<>(
+                calibrator.ranges(tensors, method, this, (done, total) -> progress.step("calibrating", done, total)));
+        TensorSpec picture = inputs().get(input.picture());
+        if (picture.type() != ElementType.UINT8) {
+            ranges.computeIfPresent(picture.name(), (name, seen) -> ofPixels(model.preprocessing()));
+        }
+        return RangeTable.of(ranges, new RangeTable.Origin(digest, method, count()));
+    }
+
+    private static Range ofPixels(Preprocessing preprocessing) {
+        float[] mean = preprocessing.mean(), std = preprocessing.std();
+        float min = Float.POSITIVE_INFINITY, max = Float.NEGATIVE_INFINITY;
+        for (int plane = 0; plane < mean.length; plane++) {
+            float black = (0 - mean[plane]) / std[plane], white = (255 - mean[plane]) / std[plane];
+            min = Math.min(min, Math.min(black, white));
+            max = Math.max(max, Math.max(black, white));
+        }
+        return new Range(min, max);
     }
 
     /** What loses too much in 8 bits. */

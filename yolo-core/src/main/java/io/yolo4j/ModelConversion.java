@@ -232,10 +232,7 @@ public final class ModelConversion {
             steps.add("widened what was in half precision");
         }
         reshape(graph);
-        if (byteInput) {
-            ByteInput.apply(graph, opened(graph).model().preprocessing());
-            steps.add("takes 8-bit pixels and normalises them itself");
-        }
+        Preprocessing normalisation = byteInput ? opened(graph).model().preprocessing() : null;
         RangeTable ranges = null;
         if (wanted == Precision.INT8 && (file.precision() != Precision.INT8 || calibration != null)) {
             requireCalibration(wanted);
@@ -244,6 +241,10 @@ public final class ModelConversion {
             HalfPrecision.apply(graph, Set.of(), halfBorder);
             steps.add("computes in half precision, but for what loses by it"
                     + (halfBorder ? "; takes and gives halves, too" : ""));
+        }
+        if (normalisation != null) { // last: whoever rounds has to know the pixels as the input
+            ByteInput.apply(graph, normalisation);
+            steps.add("takes 8-bit pixels and normalises them itself");
         }
         return new ConvertedModel(graph.toBytes(), wanted, steps, ranges);
     }
