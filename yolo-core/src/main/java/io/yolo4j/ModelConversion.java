@@ -15,6 +15,7 @@ import io.yolo4j.graph.shape.DynamicBatch;
 import io.yolo4j.graph.shape.InputSize;
 import io.yolo4j.runtime.EngineSelector;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -236,7 +237,7 @@ public final class ModelConversion {
         RangeTable ranges = null;
         if (wanted == Precision.INT8 && (file.precision() != Precision.INT8 || calibration != null)) {
             requireCalibration(wanted);
-            ranges = quantise(graph);
+            ranges = quantise(graph, digest(file));
         } else if (wanted == Precision.FP16 && precision != null) {
             HalfPrecision.apply(graph, Set.of(), halfBorder);
             steps.add("computes in half precision, but for what loses by it"
@@ -263,16 +264,16 @@ public final class ModelConversion {
         }
     }
 
-    private RangeTable quantise(Graph graph) {
+    private RangeTable quantise(Graph graph, String digest) {
         CalibrationRun run = opened(graph);
         Quantisation.Scheme scheme = scheme();
         List<String> tensors = Quantisation.tensors(graph, scheme);
         RangeTable ranges;
         if (calibration.table().isPresent()) {
             ranges = RangeTable.read(calibration.table().get());
-            ranges.requireFit(digest(), tensors);
+            ranges.requireFit(digest, tensors);
         } else {
-            ranges = run.ranges(tensors, calibration.method(), digest(), progress);
+            ranges = run.ranges(tensors, calibration.method(), digest, progress);
             Sensitivity.Finding finding = run.sensitivity(ranges, scheme, progress);
             ranges = ranges.keepingFloat(finding.keepFloat());
             explain(finding);
@@ -302,16 +303,26 @@ public final class ModelConversion {
         return kernels == Target.TENSORRT ? Quantisation.Scheme.TENSORRT : Quantisation.Scheme.CPU;
     }
 
-    /** SHA-256 of the file, without weights beside it: whose ranges these are. */
-    private String digest() {
+    /** SHA-256 of the file and of those with its weights: whose ranges these are. */
+    private String digest(OnnxFile file) {
         Digest digest = Digest.sha256();
         try {
-            return options.source.bytes().isPresent()
-                    ? digest.add(options.source.bytes().get()).hex()
-                    : digest.add(Files.readAllBytes(options.source.path().orElseThrow()))
-                            .hex();
+            if (options.source.bytes().isPresent()) {
+                return digest.add(options.source.bytes().get()).hex();
+            }
+            add(digest, options.source.path().orElseThrow());
+            for (Path weights : file.weightFiles()) {
+                add(digest, weights);
+            }
+            return digest.hex();
         } catch (IOException e) {
             throw new ModelException(options.source + " cannot be read: " + e, e);
+        }
+    }
+
+    private static void add(Digest digest, Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            digest.add(in);
         }
     }
 
