@@ -314,7 +314,8 @@ public final class DetectorBuilder {
     }
 
     /**
-     * Gives pictures, or known ranges, by which the model is quantised. Read only where there is no prepared model for exactly these yet.
+     * Gives pictures, or known ranges, by which the model is quantised, also one that is quantised already. Read only where there is no prepared
+     * model for exactly these yet.
      *
      * @param calibration pictures like those that the model will see
      * @return this builder

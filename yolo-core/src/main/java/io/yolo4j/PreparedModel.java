@@ -36,7 +36,9 @@ final class PreparedModel {
         OnnxFile file = OnnxFile.read(asked.source);
         ModelConversion conversion = new ModelConversion(interpretation);
         boolean otherSize = resize(conversion, file, asked);
-        boolean otherPrecision = asked.precision != null && asked.precision != file.precision();
+        // Who brings pictures wants the model quantised by them, whatever quantised it before.
+        boolean again = asked.precision == Precision.INT8 && asked.calibration != null;
+        boolean otherPrecision = asked.precision != null && (asked.precision != file.precision() || again);
         if (otherPrecision) {
             conversion.precision(asked.precision);
             if (asked.calibration != null) {

@@ -143,6 +143,18 @@ class PreparedModelTest {
     }
 
     @Test
+    void whatIsQuantisedAlreadyIsQuantisedAgainByGivenPictures() throws IOException {
+        quantised().build().close();
+        byte[] quantised = Files.readAllBytes(kept().get(0));
+        DetectorBuilder again =
+                Detector.builder(quantised).precision(Precision.INT8).cacheFolder(cache);
+        again.build().close();
+        assertEquals(1, kept().size());
+        again.calibration(Calibration.ofImages(pictures(9))).build().close();
+        assertEquals(2, kept().size());
+    }
+
+    @Test
     void isTheFileItselfWhereNothingHasToBeMade() throws IOException {
         try (Detector detector = builder(Precision.FP32).build()) {
             assertEquals(Precision.FP32, detector.model().precision());
