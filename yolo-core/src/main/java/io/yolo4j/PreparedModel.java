@@ -21,7 +21,7 @@ final class PreparedModel {
     private static final Logger LOG = LoggerFactory.getLogger(PreparedModel.class);
 
     /** Counts up whenever a rewrite gives another result than before. */
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private static final long CACHE_LIMIT = 4L << 30;
 
