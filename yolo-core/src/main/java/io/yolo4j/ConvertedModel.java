@@ -44,7 +44,7 @@ public final class ConvertedModel {
         return precision;
     }
 
-    /** {@return what was done, one sentence each, in order; also what was left as it was, and why} */
+    /** {@return what was done, in order, each as a phrase whose subject is the model: {@code takes batches of 4}} */
     public List<String> steps() {
         return steps;
     }
