@@ -96,7 +96,7 @@ final class ConversionOptions {
                 } else if (NUMBER.matcher(text).matches()) {
                     return new Batch(Integer.parseInt(text));
                 }
-                throw new TypeConversionException("expected a number of images or 'dynamic', found '" + text + "'");
+                throw new TypeConversionException("expected 1 to 1024 images or 'dynamic', found '" + text + "'");
             }
         }
     }

@@ -82,7 +82,8 @@ final class ConversionTable {
                     format("%.2f times as fast", speed.gain()));
         }
         out.println(Text.wrap(
-                "on " + result.engine().name() + " " + result.engine().version() + ", medians of calls that took turns",
+                "on " + result.engine().name() + " " + result.engine().version()
+                        + ", medians of calls that took turns; ratios are" + " those of each turn",
                 WIDTH,
                 0,
                 0));

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -48,6 +50,9 @@ final class Main implements Runnable {
     static final int SOME_FAILED = 1;
     /** Wrong usage, or no usable model, engine or place for the output: nothing was done. */
     static final int UNUSABLE = 2;
+
+    /** How picocli says it, in the words of Java. */
+    private static final Pattern NOT_A_NUMBER = Pattern.compile("('[^']*') is not an? (int|long|float|double)$");
 
     @Spec
     private CommandSpec spec;
@@ -149,7 +154,10 @@ final class Main implements Runnable {
                         && command.getParent() == null
                         && !unmatched.isUnknownOption()
                 ? "expected a command, found '" + unmatched.getUnmatched().get(0) + "'"
-                : e.getMessage();
+                : NOT_A_NUMBER.matcher(e.getMessage()).replaceFirst(found -> {
+                    String kind = found.group(2).matches("float|double") ? "a number" : "a whole number";
+                    return Matcher.quoteReplacement("expected " + kind + ", found " + found.group(1));
+                });
     }
 
     private static int explainFailure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {

@@ -294,7 +294,7 @@ class ConvertCommandTest {
             value = {
                 "| expected something to be done: --precision, --batch, --imgsz or --uint8-input",
                 "--precision int9 | Invalid value for option '--precision': expected one of fp32, fp16, int8, found 'int9'",
-                "--batch 0 | Invalid value for option '--batch': expected a number of images or 'dynamic', found '0'",
+                "--batch 0 | Invalid value for option '--batch': expected 1 to 1024 images or 'dynamic', found '0'",
                 "--batch 5000 | --batch: expected 1 to 1024, found 5000",
                 "--batch 2 --half-border | --half-border: expected it with --precision fp16, found it without",
                 "--precision fp16 --target cpu | --target: expected it with --precision int8, found it without",
@@ -303,7 +303,9 @@ class ConvertCommandTest {
                 "--precision int8 --calibration-images 5 | --calibration-images: expected it with --calibration,",
                 "--precision int8 --calibration none | --calibration none: expected an image, a directory or a glob,",
                 "--precision int8 --calibration-method mean --calibration x | Invalid value for option '--calibration-method'",
-                "--precision int8 --calibration-table none | cannot read the table of ranges none",
+                "--precision int8 --calibration-table none | cannot read the table of ranges none: it does not exist; it was looked",
+                "--require-map-drop x | Invalid value for option '--require-map-drop': expected a number, found 'x'",
+                "--calibration-images 1.5 | Invalid value for option '--calibration-images': expected a whole number, found",
                 "--precision fp16 --labels none | --labels: expected images of --check that they belong to, found none",
                 "--precision fp16 --require-map-drop 1 | --require-map-drop: expected --labels to measure average"
             })
