@@ -1,7 +1,9 @@
 package io.yolo4j;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,7 +46,7 @@ public final class Calibration {
      *
      * @param folder the folder, or one picture
      * @return a calibration
-     * @throws ConfigurationException where there is no picture
+     * @throws ConfigurationException where there is no picture, or the folder cannot be read
      */
     public static Calibration of(Path folder) {
         if (Files.isRegularFile(folder)) {
@@ -59,9 +61,14 @@ public final class Calibration {
                 throw new ConfigurationException("calibration: expected pictures in " + folder + ", found none");
             }
             return of(pictures);
-        } catch (IOException e) {
+        } catch (NoSuchFileException e) {
             throw new ConfigurationException(
-                    "calibration: expected a folder of pictures, found " + folder + ", which cannot be read", e);
+                    "calibration: expected a folder of pictures, found " + folder + ", which does not exist; it was"
+                            + " looked for at " + folder.toAbsolutePath(),
+                    e);
+        } catch (IOException | UncheckedIOException e) { // the walk throws the latter for folders within
+            throw new ConfigurationException(
+                    "calibration: expected a folder of pictures, found " + folder + ", which cannot be read: " + e, e);
         }
     }
 
@@ -93,7 +100,8 @@ public final class Calibration {
     }
 
     /**
-     * Ranges that were saved with {@link ConvertedModel#writeRanges}. They belong to one model, in one size.
+     * Ranges that were saved with {@link ConvertedModel#writeRanges}. They belong to one model file. Read when they are used: what is wrong with
+     * the file is a {@link ConfigurationException} then.
      *
      * @param saved the file
      * @return a calibration

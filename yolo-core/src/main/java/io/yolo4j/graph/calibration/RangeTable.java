@@ -5,6 +5,7 @@ import io.yolo4j.ConfigurationException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
@@ -135,6 +136,11 @@ public final class RangeTable {
                         file + " is no table of ranges: expected at most " + MOST_BYTES + " bytes, found " + size);
             }
             return parse(file.toString(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+        } catch (NoSuchFileException e) {
+            throw new ConfigurationException(
+                    "cannot read the table of ranges " + file + ": it does not exist; it was looked for at "
+                            + file.toAbsolutePath(),
+                    e);
         } catch (IOException e) {
             throw new ConfigurationException("cannot read the table of ranges " + file + ": " + e, e);
         }
