@@ -172,8 +172,9 @@ public final class ClassifierBuilder {
     }
 
     /**
-     * Gives pictures, or known ranges, by which the model is quantised, also one that is quantised already. Read only where there is no prepared
-     * model for exactly these yet.
+     * Gives pictures, or known ranges, by which the model is quantised, also where it was quantised by others: then that is undone first. Their
+     * files are read at each opening, to know whether there is a prepared model for exactly these; the network runs on them only where there
+     * is none. Opening is refused where it is given without {@link Precision#INT8}.
      *
      * @param calibration pictures like those that the model will see
      * @return this builder
@@ -195,8 +196,8 @@ public final class ClassifierBuilder {
     }
 
     /**
-     * Chooses where models are kept that were made into something else by {@link #precision}, {@link #inputSize} or {@link #maxBatch}.
-     * Default: {@code $XDG_CACHE_HOME/yolo4j} or {@code ~/.cache/yolo4j}, on macOS {@code ~/Library/Caches/yolo4j}, on Windows {@code
+     * Chooses where models are kept that {@link #precision} made into something else, in its folder {@code models}. Another {@link #inputSize}
+     * or {@link #maxBatch} alone is a matter of milliseconds, and made at each opening. Default: {@code $XDG_CACHE_HOME/yolo4j} or {@code ~/.cache/yolo4j}, on macOS {@code ~/Library/Caches/yolo4j}, on Windows {@code
      * %LOCALAPPDATA%\yolo4j}. A model is found again by its content, that of the pictures, and the options; the folder holds 4 GB at most, the
      * least recently used go first. Nobody else may be able to write there.
      *

@@ -104,7 +104,7 @@ public final class ModelConversion {
     }
 
     /**
-     * Gives what {@link Precision#INT8} is calibrated by.
+     * Gives what {@link Precision#INT8} is calibrated by; refused with another precision.
      *
      * @param pictures pictures like those that the model will see, or the ranges of an earlier calibration
      * @return this conversion
@@ -171,7 +171,8 @@ public final class ModelConversion {
     }
 
     /**
-     * Has a model of {@link Precision#FP16} take and give half precision, too. Default false: it takes and gives single precision.
+     * Has a model that is made {@link Precision#FP16} take and give half precision, too; refused with another precision. Default false: it
+     * takes and gives single precision.
      *
      * @param on whether it does
      * @return this conversion
@@ -182,7 +183,7 @@ public final class ModelConversion {
     }
 
     /**
-     * Chooses for whose kernels a model is quantised. Default: those of the engine.
+     * Chooses for whose kernels a model is quantised; refused with another precision than {@link Precision#INT8}. Default: those of the engine.
      *
      * @param kernels whose
      * @return this conversion
@@ -211,7 +212,8 @@ public final class ModelConversion {
     }
 
     /**
-     * Converts. INT8 takes as long as some hundred detections; an interrupt ends it.
+     * Converts. INT8 takes as long as some hundred detections; an interrupt of the calling thread ends its calibration with a {@link
+     * YoloException}. May be called again.
      *
      * @return the new model
      * @throws ModelException where the model cannot be read, or cannot be rewritten: with the node that is in the way
@@ -221,6 +223,7 @@ public final class ModelConversion {
     public ConvertedModel convert() {
         OnnxFile file = OnnxFile.read(options.source);
         Precision wanted = precision == null ? file.precision() : precision;
+        refuseWhatWouldBeIgnored(wanted);
         Graph graph = Graph.read(options.source);
         graph.fixWeights();
         steps.clear();
@@ -248,6 +251,15 @@ public final class ModelConversion {
             steps.add("takes 8-bit pixels and normalises them itself");
         }
         return new ConvertedModel(graph.toBytes(), wanted, steps, ranges);
+    }
+
+    private void refuseWhatWouldBeIgnored(Precision wanted) {
+        String found = "it with " + wanted;
+        OpeningOptions.require(
+                calibration == null || wanted == Precision.INT8, "calibration", "it with precision(INT8)", found);
+        OpeningOptions.require(target == null || wanted == Precision.INT8, "target", "it with precision(INT8)", found);
+        OpeningOptions.require(
+                !halfBorder || precision == Precision.FP16, "halfBorder", "it with precision(FP16)", found);
     }
 
     private void reshape(Graph graph) {

@@ -30,15 +30,21 @@ final class PreparedModel {
     /** The options with which the model is opened: the given ones, where nothing has to be made of it. */
     static OpeningOptions options(Interpretation interpretation) {
         OpeningOptions asked = interpretation.opening();
+        OpeningOptions.require(
+                asked.calibration == null || asked.precision == Precision.INT8,
+                "calibration",
+                "it with precision(INT8)",
+                asked.precision == null ? "it without" : "it with " + asked.precision);
         if (asked.precision == null && asked.inputWidth == 0 && asked.maxBatch < 2) {
             return asked;
         }
         OnnxFile file = OnnxFile.read(asked.source);
         ModelConversion conversion = new ModelConversion(interpretation);
         boolean otherSize = resize(conversion, file, asked);
-        // Who brings pictures wants the model quantised by them, whatever quantised it before.
-        boolean again = asked.precision == Precision.INT8 && asked.calibration != null;
-        boolean otherPrecision = asked.precision != null && (asked.precision != file.precision() || again);
+        // Whoever gives pictures for a model that is quantised already wants its integers chosen by them, as in a
+        // conversion.
+        boolean otherPrecision =
+                asked.precision != null && (asked.precision != file.precision() || asked.calibration != null);
         if (otherPrecision) {
             conversion.precision(asked.precision);
             if (asked.calibration != null) {

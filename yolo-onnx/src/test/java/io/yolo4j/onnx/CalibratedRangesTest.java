@@ -48,10 +48,11 @@ class CalibratedRangesTest {
     /** Whoever trains a network further keeps its graph: only the file beside it tells the two models apart. */
     @Test
     void rangesBelongToTheWeightsBesideTheModelToo(@TempDir Path folder) throws IOException {
-        ModelProto.Builder model = ModelProto.parseFrom(ColourModel.bytes(ElementType.FLOAT32, 1, 64, 64, 16))
-                .toBuilder();
+        ModelProto.Builder model =
+                ModelProto.parseFrom(ColourModel.bytes(ElementType.FLOAT32, 1, 64, 64, 16)).toBuilder();
         TensorProto.Builder weights = model.getGraphBuilder().getInitializerBuilderList().stream()
-                .filter(tensor -> tensor.getDataType() == 1 && tensor.getRawData().size() > 4)
+                .filter(tensor ->
+                        tensor.getDataType() == 1 && tensor.getRawData().size() > 4)
                 .findFirst()
                 .orElseThrow();
         byte[] numbers = weights.getRawData().toByteArray();

@@ -13,8 +13,10 @@ import io.yolo4j.Detector;
 import io.yolo4j.DetectorBuilder;
 import io.yolo4j.ElementType;
 import io.yolo4j.Image;
+import io.yolo4j.ModelConversion;
 import io.yolo4j.PixelFormat;
 import io.yolo4j.Precision;
+import io.yolo4j.Target;
 import io.yolo4j.fixture.ColourModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -174,8 +177,57 @@ class PreparedModelTest {
     void needsPicturesToQuantise() {
         ConfigurationException e = assertThrows(ConfigurationException.class, builder(Precision.INT8)::build);
         assertTrue(e.getMessage().startsWith("calibration: expected pictures"), e.getMessage());
-        assertThrows(ConfigurationException.class, () -> builder(Precision.INT8).calibration(cache.resolve("nowhere")));
+        Path nowhere = cache.resolve("nowhere");
+        e = assertThrows(ConfigurationException.class, () -> Calibration.of(nowhere));
+        assertTrue(e.getMessage().contains("does not exist; it was looked for at " + nowhere), e.getMessage());
         assertThrows(ConfigurationException.class, () -> builder(Precision.INT8).calibration(cache));
+    }
+
+    @Test
+    void refusesPicturesThatNothingIsQuantisedBy() {
+        Calibration pictures = Calibration.ofImages(pictures(8));
+        DetectorBuilder half = builder(Precision.FP16).calibration(pictures);
+        assertEquals(
+                "calibration: expected it with precision(INT8), found it with FP16",
+                assertThrows(ConfigurationException.class, half::build).getMessage());
+        DetectorBuilder asItIs = Detector.builder(model).calibration(pictures);
+        assertEquals(
+                "calibration: expected it with precision(INT8), found it without",
+                assertThrows(ConfigurationException.class, asItIs::build).getMessage());
+    }
+
+    @Test
+    void aConversionRefusesOptionsThatWouldBeIgnored() {
+        Calibration pictures = Calibration.ofImages(pictures(8));
+        Map<String, ModelConversion> useless = Map.of(
+                "calibration: expected it with precision(INT8), found it with FP16",
+                conversion().precision(Precision.FP16).calibration(pictures),
+                "target: expected it with precision(INT8), found it with FP32",
+                conversion().target(Target.CPU),
+                "halfBorder: expected it with precision(FP16), found it with FP32",
+                conversion().halfBorder(true));
+        useless.forEach((message, conversion) -> assertEquals(
+                message,
+                assertThrows(ConfigurationException.class, conversion::convert).getMessage()));
+    }
+
+    private ModelConversion conversion() {
+        return ModelConversion.of(Detector.builder(model));
+    }
+
+    @Test
+    void quantisesAnewWhatOthersQuantisedWherePicturesAreGiven() throws IOException {
+        byte[] quantised = conversion()
+                .precision(Precision.INT8)
+                .calibration(Calibration.ofImages(pictures(8)))
+                .convert()
+                .bytes();
+        DetectorBuilder again =
+                Detector.builder(quantised).precision(Precision.INT8).cacheFolder(cache);
+        again.build().close();
+        assertEquals(List.of(), kept(), "it is quantised already, and nothing says by what else");
+        again.calibration(Calibration.ofImages(pictures(9))).build().close();
+        assertEquals(1, kept().size());
     }
 
     @Test
