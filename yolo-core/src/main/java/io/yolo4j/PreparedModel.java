@@ -25,6 +25,8 @@ final class PreparedModel {
 
     private static final long CACHE_LIMIT = 4L << 30;
 
+    private static final String NOT_KEPT = "{} cannot be kept in {} and is prepared at each opening: {}";
+
     private PreparedModel() {}
 
     /** The options with which the model is opened: the given ones, where nothing has to be made of it. */
@@ -95,21 +97,29 @@ final class PreparedModel {
             OnnxFile file,
             Interpretation interpretation,
             boolean kept) {
-        if (kept) {
-            Path folder = asked.cacheFolder == null ? CacheFolder.ofUser() : asked.cacheFolder;
-            FileCache cache = new FileCache(folder.resolve("models"), CACHE_LIMIT);
-            try {
-                String name = name(asked, conversion, file, interpretation);
-                return asked.with(asked.source.in(cache.get(name, () -> convert(asked, conversion))));
-            } catch (IOException e) {
-                LOG.warn(
-                        "{} cannot be kept in {} and is prepared at each opening: {}",
-                        asked.source,
-                        cache.folder(),
-                        e.toString());
-            }
+        FileCache cache = kept ? cache(asked) : null;
+        if (cache == null) {
+            return asked.with(asked.source.in(convert(asked, conversion)));
         }
-        return asked.with(asked.source.in(convert(asked, conversion)));
+        byte[][] made = new byte[1][];
+        try {
+            String name = name(asked, conversion, file, interpretation);
+            return asked.with(asked.source.in(cache.get(name, () -> made[0] = convert(asked, conversion))));
+        } catch (IOException e) {
+            LOG.warn(NOT_KEPT, asked.source, cache.folder(), e.toString());
+            return asked.with(asked.source.in(made[0] != null ? made[0] : convert(asked, conversion)));
+        }
+    }
+
+    /** Null for a user without a home, as in many containers. */
+    private static FileCache cache(OpeningOptions asked) {
+        try {
+            Path folder = asked.cacheFolder == null ? CacheFolder.ofUser() : asked.cacheFolder;
+            return new FileCache(folder.resolve("models"), CACHE_LIMIT);
+        } catch (ConfigurationException e) {
+            LOG.warn(NOT_KEPT, asked.source, "the cache of the user", e.getMessage());
+            return null;
+        }
     }
 
     private static byte[] convert(OpeningOptions asked, ModelConversion conversion) {

@@ -70,6 +70,7 @@ public final class CacheFolder {
     }
 
     static void requirePrivate(Path folder) throws IOException {
+        requireOwn(folder);
         if (isPosix(folder)) {
             Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(folder);
             if (permissions.contains(PosixFilePermission.GROUP_WRITE)
@@ -79,6 +80,22 @@ public final class CacheFolder {
                         + "), so what is cached there cannot be trusted; take the permission away (chmod go-w), or choose"
                         + " another folder");
             }
+        }
+    }
+
+    /** Where the system tells both, on Linux. What root has put there is trusted: images of containers are made so. */
+    private static void requireOwn(Path folder) throws IOException {
+        Path process = Path.of("/proc/self");
+        boolean unix = folder.getFileSystem().supportedFileAttributeViews().contains("unix")
+                && folder.getFileSystem() == process.getFileSystem();
+        if (!unix || !Files.exists(process)) {
+            return;
+        }
+        int owner = (int) Files.getAttribute(folder, "unix:uid");
+        int user = (int) Files.getAttribute(process, "unix:uid");
+        if (owner != 0 && owner != user) {
+            throw new IOException("the user " + owner + " owns " + folder + ", and not " + user
+                    + ", who runs this process, so what is cached there cannot be trusted; choose another folder");
         }
     }
 }

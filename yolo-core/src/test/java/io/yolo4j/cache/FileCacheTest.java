@@ -158,4 +158,16 @@ class FileCacheTest {
         assertEquals(0, made.get());
         assertTrue(cache.find("there").isEmpty());
     }
+
+    @Test
+    void aFolderOfAnotherUserIsRefused() throws IOException {
+        boolean root = Files.exists(Path.of("/proc/self"))
+                && Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        assumeTrue(root, "only root gives files away");
+        cache.get("there", () -> new byte[] {1});
+        Files.setAttribute(cache.folder(), "unix:uid", 12345);
+        assertTrue(cache.find("there").isEmpty());
+        IOException e = assertThrows(IOException.class, () -> cache.get("m", () -> make(1)));
+        assertTrue(e.getMessage().contains("12345"), e.getMessage());
+    }
 }

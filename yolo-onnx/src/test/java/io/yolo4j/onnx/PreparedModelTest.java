@@ -281,4 +281,22 @@ class PreparedModelTest {
             }
         }
     }
+
+    @Test
+    void anInputOfBytesIsQuantisedToo() {
+        byte[] bytes = ColourModel.bytes(ElementType.UINT8, 1, SIZE, SIZE, 16);
+        try (Detector original = Detector.builder(model).build();
+                Detector prepared = Detector.builder(bytes)
+                        .precision(Precision.INT8)
+                        .calibration(Calibration.ofImages(pictures(8)))
+                        .cacheFolder(cache)
+                        .build()) {
+            assertEquals(Precision.INT8, prepared.model().precision());
+            for (int i = 100; i < 104; i++) {
+                assertEquals(
+                        original.detect(picture(i)).size(),
+                        prepared.detect(picture(i)).size());
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.yolo4j.graph.precision;
 import io.yolo4j.graph.Constant;
 import io.yolo4j.graph.Graph;
 import io.yolo4j.graph.Node;
+import io.yolo4j.graph.Value;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -65,14 +66,29 @@ final class Structure {
     }
 
     private void findActivations() {
-        graph.inputs().stream().filter(value -> value.type() == FLOAT).forEach(value -> activations.add(value.name()));
+        Set<String> bytes = new HashSet<>();
+        for (Value input : graph.inputs()) {
+            if (input.type() == FLOAT) {
+                activations.add(input.name());
+            } else if (input.type() == UINT8) {
+                bytes.add(input.name());
+            }
+        }
         for (Node node : order) {
-            boolean counts = node.is("Cast") ? node.integer("to", 0) != FLOAT : COUNTING.contains(node.op());
-            if (!counts && node.inputs().stream().anyMatch(activations::contains)) {
+            boolean toFloat = node.is("Cast") && node.integer("to", 0) == FLOAT;
+            boolean counts = node.is("Cast") ? !toFloat : COUNTING.contains(node.op());
+            boolean reads = node.inputs().stream().anyMatch(activations::contains);
+            boolean readsBytes = node.inputs().stream().anyMatch(bytes::contains);
+            if (!counts && reads || toFloat && readsBytes) {
                 activations.addAll(node.outputs());
+            } else if (readsBytes) {
+                bytes.addAll(node.outputs()); // transposed before they are cast, for instance
             }
         }
     }
+
+    /** UINT8 of TensorProto.DataType. */
+    private static final int UINT8 = 2;
 
     /** FLOAT of TensorProto.DataType. */
     static final int FLOAT = 1;
