@@ -223,6 +223,37 @@ class HostileCasesTest {
     }
 
     @Test
+    void operatorsWithoutWhatTheyNeed() {
+        for (String op : new String[] {
+            "MaxPool", "AveragePool", "Pad", "Unsqueeze", "Reshape", "Slice", "Split", "Expand", "Resize", "Transpose"
+        }) {
+            assertTrue(HostileReading.survives(bytes(graph -> graph.addNode(node(op, "x", "z"))
+                    .addOutput(ValueInfoProto.newBuilder().setName("z")))));
+        }
+    }
+
+    /** A number that is repeated a billion times, or so often that the count overflows. */
+    @Test
+    void constantsThatGrow() {
+        for (long[] shape : new long[][] {{1L << 15, 1L << 15}, {1L << 25}, {1L << 62, 8}, {Long.MAX_VALUE, 2}}) {
+            byte[] file = bytes(graph -> {
+                TensorProto.Builder target = TensorProto.newBuilder()
+                        .setName("shape")
+                        .setDataType(DataType.INT64_VALUE)
+                        .addDims(shape.length);
+                for (long dim : shape) {
+                    target.addInt64Data(dim);
+                }
+                graph.addInitializer(floats("one", 1)).addInitializer(target);
+                graph.addNode(node("Expand", "one", "grown").addInput("shape"));
+                graph.addNode(node("Mul", "x", "z").addInput("grown"));
+                graph.addOutput(ValueInfoProto.newBuilder().setName("z"));
+            });
+            assertTrue(HostileReading.survives(file));
+        }
+    }
+
+    @Test
     void manyTensorsInOneFileBesideTheModel() throws IOException {
         Files.write(folder.resolve("w.bin"), new byte[] {0, 0, (byte) 0x80, 0x3f});
         byte[] model = bytes(graph -> {

@@ -175,9 +175,7 @@ final class CutRules {
     }
 
     private static List<Extent> listed(Step step, String attribute) {
-        return Arrays.stream(step.node().integers(attribute))
-                .mapToObj(Extent::of)
-                .toList();
+        return Arrays.stream(step.listed(attribute)).mapToObj(Extent::of).toList();
     }
 
     private static Axis cut(Step step, Axis axis, int index, List<Extent> starts, List<Extent> ends, long stride) {

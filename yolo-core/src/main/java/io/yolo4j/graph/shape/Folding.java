@@ -10,7 +10,7 @@ final class Folding {
     private static final int FLOAT = 1;
     private static final int HALF = 10;
     private static final int DEEPEST = 32;
-    private static final long MOST = 1L << 26;
+    private static final long MOST = 1L << 22;
 
     private Folding() {}
 
@@ -53,6 +53,13 @@ final class Folding {
     }
 
     private static Constant with(Constant like, float[] values, long[] dims) {
+        long elements = 1;
+        for (long dim : dims) {
+            elements = Math.multiplyExact(elements, dim);
+        }
+        if (elements != values.length) {
+            return null; // a shape that does not fit, which the engine refuses
+        }
         return like.type() == HALF ? Constant.ofHalves(values, dims) : Constant.ofFloats(values, dims);
     }
 
@@ -104,7 +111,7 @@ final class Folding {
             strides[i] = size == 1 ? 0 : stride;
             stride *= size;
             elements *= dims[i];
-            if (elements > MOST) {
+            if (dims[i] > MOST || elements > MOST) {
                 return null;
             }
         }

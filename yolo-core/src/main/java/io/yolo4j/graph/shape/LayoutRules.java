@@ -11,9 +11,7 @@ final class LayoutRules {
     static void reshape(Step step) {
         Sized in = step.in(0);
         List<Axis> axes = step.axes(0);
-        List<Extent> target = step.has(1)
-                ? step.values(1, "its target")
-                : attribute(step.node().integers("shape"));
+        List<Extent> target = step.has(1) ? step.values(1, "its target") : attribute(step.listed("shape"));
         boolean zero = step.node().integer("allowzero", 0) != 0;
         List<Extent> told = new ArrayList<>();
         Extent rest = axes.stream().map(Axis::extent).reduce(Extent.ONE, Extent::times);
@@ -138,7 +136,7 @@ final class LayoutRules {
     static void unsqueeze(Step step) {
         Sized in = step.in(0);
         List<Axis> axes = step.axes(0);
-        long[] listed = step.numbers(1, "axes", "its axes");
+        long[] listed = step.needed(1, "axes", "its axes");
         int[] added = AxisRules.indices(listed, axes.size() + listed.length);
         Arrays.sort(added);
         List<Axis> out = new ArrayList<>(axes);

@@ -21,7 +21,7 @@ final class MapRules {
 
     static void pool(Step step) {
         List<Axis> in = step.axes(0);
-        long[] kernel = step.node().integers("kernel_shape");
+        long[] kernel = step.listed("kernel_shape");
         boolean up = step.node().integer("ceil_mode", 0) != 0;
         List<Axis> out = new ArrayList<>(in.subList(0, 2));
         for (int i = 0; i < kernel.length; i++) {
@@ -172,7 +172,7 @@ final class MapRules {
 
     static void pad(Step step) {
         List<Axis> in = step.axes(0);
-        long[] pads = step.numbers(1, "pads", "its padding");
+        long[] pads = step.needed(1, "pads", "its padding");
         int[] axes = AxisRules.indices(step.has(3) ? step.numbers(3, "its axes") : null, in.size());
         List<Axis> out = new ArrayList<>(in);
         for (int i = 0; i < axes.length; i++) {

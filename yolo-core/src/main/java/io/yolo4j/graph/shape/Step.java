@@ -87,6 +87,20 @@ final class Step {
         return numbers;
     }
 
+    /** An attribute that the operator must have. */
+    long[] listed(String attribute) {
+        long[] numbers = node.integers(attribute);
+        if (numbers == null) {
+            throw refuse("lacks its attribute " + attribute);
+        }
+        return numbers;
+    }
+
+    /** The same where the attribute or the input must be there. */
+    long[] needed(int input, String attribute, String what) {
+        return has(input) ? numbers(input, what) : listed(attribute);
+    }
+
     /** Numbers from an input, or where old opsets have it, from an attribute; null where neither is there. */
     long[] numbers(int input, String attribute, String what) {
         return has(input) ? numbers(input, what) : node.integers(attribute);
