@@ -225,9 +225,21 @@ class HostileCasesTest {
     @Test
     void operatorsWithoutWhatTheyNeed() {
         for (String op : new String[] {
-            "MaxPool", "AveragePool", "Pad", "Unsqueeze", "Reshape", "Slice", "Split", "Expand", "Resize", "Transpose"
+            "MaxPool",
+            "AveragePool",
+            "Pad",
+            "Unsqueeze",
+            "Reshape",
+            "Slice",
+            "Split",
+            "Expand",
+            "Resize",
+            "Transpose",
+            "GridSample"
         }) {
-            assertTrue(HostileReading.survives(bytes(graph -> graph.addNode(node(op, "x", "z"))
+            assertTrue(HostileReading.survives(bytes(graph -> graph.addInitializer(floats("s", 1))
+                    .addNode(node(op, "s", "of-a-list").addInput("x"))
+                    .addNode(node(op, "x", "z"))
                     .addOutput(ValueInfoProto.newBuilder().setName("z")))));
         }
     }

@@ -230,7 +230,7 @@ class ClassifierTest {
         }
         try (Classifier classifier =
                 builder(colours(ElementType.FLOAT32, batch, SIZE)).maxBatch(3).build()) {
-            assertEquals(batch < 0 ? 3 : batch, classifier.model().maxBatch());
+            assertEquals(batch > 1 ? batch : 3, classifier.model().maxBatch()); // a batch of 1 is opened
             List<Classifications> found = classifier.classify(images);
             assertEquals(7, found.size());
             for (int i = 0; i < 7; i++) {
@@ -404,9 +404,14 @@ class ClassifierTest {
         assertThrows(ConfigurationException.class, () -> builder.threads(0));
         assertThrows(ConfigurationException.class, () -> builder.sessions(0));
         assertThrows(ConfigurationException.class, () -> builder.maxPixels(0));
-        assertThrows(
-                ConfigurationException.class,
-                () -> builder(colours()).inputSize(64, 64).build());
+    }
+
+    @Test
+    void takesAnotherSizeThanItWasExportedWith() {
+        try (Classifier classifier = builder(colours()).inputSize(64, 64).build()) {
+            assertEquals(64, classifier.model().inputWidth());
+            assertEquals(1f, classifier.classify(plain(255, 0, 0)).scoreOf(0), TOLERANCE);
+        }
     }
 
     @Test

@@ -61,7 +61,8 @@ final class Inference {
                 infer(step, node);
             } catch (ArithmeticException e) {
                 throw step.refuse("computes sizes that are not understood (" + e.getMessage() + ")");
-            } catch (IndexOutOfBoundsException e) {
+            } catch (IndexOutOfBoundsException
+                    | IllegalArgumentException e) { // the latter of lists without a first part
                 throw step.refuse("has fewer axes or inputs than its operator needs");
             }
         }
