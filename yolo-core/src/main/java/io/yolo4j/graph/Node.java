@@ -49,6 +49,11 @@ public final class Node {
         return name;
     }
 
+    /** {@return how the node is told from others: its name, or that of its first output where it has none} */
+    public String key() {
+        return name.isEmpty() ? output(0) : name;
+    }
+
     /** {@return the operator} */
     public String op() {
         return op;

@@ -31,7 +31,7 @@ record Effort(Map<String, Double> products, double all) {
         for (Node layer : layers) {
             Constant weights = graph.constant(layer.input(1));
             double its = (double) TensorSizes.product(sizes.shapes().get(counted(layer))) * uses(layer, weights);
-            products.merge(key(layer), its, Double::sum);
+            products.merge(layer.key(), its, Double::sum);
             all += its;
         }
         return new Effort(products, all);
@@ -50,11 +50,6 @@ record Effort(Map<String, Double> products, double all) {
             case "Gemm" -> dims[layer.integer("transB", 0) == 1 ? 1 : 0];
             default -> (double) weights.elements() / dims[0];
         };
-    }
-
-    /** How callers name a node. */
-    static String key(Node node) {
-        return node.name().isEmpty() ? node.output(0) : node.name();
     }
 
     /** The part of all multiplications that these nodes do, from 0 to 1. */

@@ -1,5 +1,6 @@
 package io.yolo4j.graph.calibration;
 
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.yolo4j.ModelException;
 import io.yolo4j.graph.Graph;
 import io.yolo4j.graph.Value;
@@ -17,9 +18,6 @@ import java.util.Map;
 
 /** Tensors from within a model. Inputs are read where they lie, because not every engine gives an input back as an output. */
 final class Revealed {
-    /** {@code TensorProto.DataType.FLOAT}. */
-    private static final int FLOAT = 1;
-
     private Revealed() {}
 
     /** A copy of a model that has these tensors as outputs, and computes nothing else. */
@@ -31,7 +29,7 @@ final class Revealed {
         for (String tensor : tensors) {
             if (!graph.isInput(tensor)) {
                 requireMade(graph, tensor);
-                copy.outputs().add(known.getOrDefault(tensor, new Value(tensor, FLOAT, null)));
+                copy.outputs().add(known.getOrDefault(tensor, new Value(tensor, DataType.FLOAT_VALUE, null)));
             }
         }
         if (copy.outputs().isEmpty()) {

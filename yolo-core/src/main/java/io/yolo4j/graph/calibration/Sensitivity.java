@@ -147,7 +147,7 @@ public final class Sensitivity {
 
     private Set<String> allBut(Set<String> part) {
         Set<String> others = new LinkedHashSet<>();
-        graph.nodes().forEach(node -> others.add(Effort.key(node)));
+        graph.nodes().forEach(node -> others.add(node.key()));
         others.removeAll(part);
         return others;
     }

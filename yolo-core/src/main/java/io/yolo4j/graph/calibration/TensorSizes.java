@@ -1,5 +1,6 @@
 package io.yolo4j.graph.calibration;
 
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.yolo4j.graph.Graph;
 import io.yolo4j.graph.Node;
 import io.yolo4j.graph.Value;
@@ -25,9 +26,6 @@ import java.util.Set;
  * @param shapes by tensor, in the order in which the model makes them
  */
 record TensorSizes(Map<String, long[]> shapes) {
-    /** {@code TensorProto.DataType.INT64}. */
-    private static final int INT64 = 7;
-
     static TensorSizes measure(
             Graph graph,
             EngineProvider provider,
@@ -53,7 +51,7 @@ record TensorSizes(Map<String, long[]> shapes) {
                 if (within.contains(tensor)) {
                     String shape = copy.fresh(tensor + "/shape");
                     copy.add("Shape", List.of(tensor), shape);
-                    copy.outputs().add(new Value(shape, INT64, null));
+                    copy.outputs().add(new Value(shape, DataType.INT64_VALUE, null));
                     order.add(tensor);
                 }
             }

@@ -12,7 +12,7 @@ import java.util.Set;
  * A part of a network that may be kept in float.
  *
  * @param name what reports call it
- * @param nodes its nodes, as {@link Quantisation#key} calls them
+ * @param nodes its nodes, as {@link Node#key} calls them
  */
 public record Candidate(String name, Set<String> nodes) {
     /** How many of the first layers are worth a look: in yolox-nano the first three alone decide. */
@@ -37,7 +37,7 @@ public record Candidate(String name, Set<String> nodes) {
             ends.addAll(unit(structure, layer));
             Set<String> branch = branch(graph, structure, layer);
             head.addAll(branch);
-            branches.add(new Candidate("branch " + Quantisation.key(layer), branch));
+            branches.add(new Candidate("branch " + layer.key(), branch));
         }
         all.add(new Candidate("last layers", ends));
         all.add(new Candidate("head", head));
@@ -52,7 +52,7 @@ public record Candidate(String name, Set<String> nodes) {
 
     private static Set<String> unit(Structure structure, Node layer) {
         Set<String> keys = new LinkedHashSet<>();
-        structure.withActivation(layer).forEach(node -> keys.add(Quantisation.key(node)));
+        structure.withActivation(layer).forEach(node -> keys.add(node.key()));
         return keys;
     }
 
@@ -73,7 +73,7 @@ public record Candidate(String name, Set<String> nodes) {
             }
         }
         Set<String> keys = new LinkedHashSet<>();
-        inside.forEach(node -> keys.add(Quantisation.key(node)));
+        inside.forEach(node -> keys.add(node.key()));
         return keys;
     }
 

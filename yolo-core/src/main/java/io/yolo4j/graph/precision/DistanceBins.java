@@ -1,5 +1,6 @@
 package io.yolo4j.graph.precision;
 
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.yolo4j.graph.Constant;
 import io.yolo4j.graph.Graph;
 import io.yolo4j.graph.Node;
@@ -43,7 +44,7 @@ final class DistanceBins {
                 && softmax.integer("axis", -1) == 1
                 && pointwise
                 && plain
-                && bins.type() == Structure.FLOAT
+                && bins.type() == DataType.FLOAT_VALUE
                 && graph.consumers(softmax.output(0)).size() == 1
                 && !graph.isOutput(softmax.output(0));
     }

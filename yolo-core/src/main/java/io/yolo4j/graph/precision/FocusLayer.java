@@ -1,5 +1,6 @@
 package io.yolo4j.graph.precision;
 
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.yolo4j.graph.Constant;
 import io.yolo4j.graph.Graph;
 import io.yolo4j.graph.Node;
@@ -43,7 +44,7 @@ final class FocusLayer {
         return joins
                 && alone
                 && weights.rank() == 4
-                && weights.type() == Structure.FLOAT
+                && weights.type() == DataType.FLOAT_VALUE
                 && weights.dims()[1] % 4 == 0
                 && convolution.integer("group", 1) == 1
                 && convolution.string("auto_pad", "NOTSET").equals("NOTSET")

@@ -1,5 +1,6 @@
 package io.yolo4j.graph.precision;
 
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.yolo4j.graph.Constant;
 import io.yolo4j.graph.Graph;
 import io.yolo4j.graph.Node;
@@ -37,7 +38,7 @@ final class Placement {
         this.structure = structure;
         this.scheme = scheme;
         for (Node node : structure.order()) {
-            if (!keepFloat.contains(Quantisation.key(node)) && canBeInteger(node)) {
+            if (!keepFloat.contains(node.key()) && canBeInteger(node)) {
                 integer.add(node);
             }
         }
@@ -77,7 +78,7 @@ final class Placement {
         }
         String bias = layer.is("MatMul") ? "" : layer.input(2);
         Constant constant = graph.constant(bias);
-        return plain && (bias.isEmpty() || constant != null && constant.type() == Structure.FLOAT);
+        return plain && (bias.isEmpty() || constant != null && constant.type() == DataType.FLOAT_VALUE);
     }
 
     /** Whether the values remain the ones that they were. */

@@ -85,7 +85,7 @@ public final class Quantisation {
      * @param graph a model in single precision, which is changed; its opset is raised where that is needed
      * @param ranges those of {@link #tensors}
      * @param scheme for which engine
-     * @param keepFloat nodes that shall stay in float, as {@link #key} calls them
+     * @param keepFloat nodes that shall stay in float, as {@link Node#key} calls them
      * @return what became of it
      * @throws ModelException if the model is in half precision, is quantised already, or cannot have opset 13
      * @throws io.yolo4j.ConfigurationException if a range is missing
@@ -118,16 +118,6 @@ public final class Quantisation {
      */
     public static List<Candidate> candidates(Graph graph) {
         return Candidate.of(graph, structure(graph));
-    }
-
-    /**
-     * How a node is named to be kept in float.
-     *
-     * @param node a node
-     * @return its name, or the name of its first output where it has none
-     */
-    public static String key(Node node) {
-        return node.name().isEmpty() ? node.output(0) : node.name();
     }
 
     private static Structure structure(Graph graph) {

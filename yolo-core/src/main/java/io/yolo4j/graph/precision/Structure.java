@@ -1,5 +1,6 @@
 package io.yolo4j.graph.precision;
 
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.yolo4j.graph.Constant;
 import io.yolo4j.graph.Graph;
 import io.yolo4j.graph.Node;
@@ -68,14 +69,14 @@ final class Structure {
     private void findActivations() {
         Set<String> bytes = new HashSet<>();
         for (Value input : graph.inputs()) {
-            if (input.type() == FLOAT) {
+            if (input.type() == DataType.FLOAT_VALUE) {
                 activations.add(input.name());
-            } else if (input.type() == UINT8) {
+            } else if (input.type() == DataType.UINT8_VALUE) {
                 bytes.add(input.name());
             }
         }
         for (Node node : order) {
-            boolean toFloat = node.is("Cast") && node.integer("to", 0) == FLOAT;
+            boolean toFloat = node.is("Cast") && node.integer("to", 0) == DataType.FLOAT_VALUE;
             boolean counts = node.is("Cast") ? !toFloat : COUNTING.contains(node.op());
             boolean reads = node.inputs().stream().anyMatch(activations::contains);
             boolean readsBytes = node.inputs().stream().anyMatch(bytes::contains);
@@ -86,12 +87,6 @@ final class Structure {
             }
         }
     }
-
-    /** UINT8 of TensorProto.DataType. */
-    private static final int UINT8 = 2;
-
-    /** FLOAT of TensorProto.DataType. */
-    static final int FLOAT = 1;
 
     private boolean isLayer(Node node) {
         Constant weights = weights(node);
@@ -105,7 +100,7 @@ final class Structure {
             return null;
         }
         Constant weights = graph.constant(node.input(1));
-        if (weights == null || weights.type() != FLOAT) {
+        if (weights == null || weights.type() != DataType.FLOAT_VALUE) {
             return null;
         }
         if (convolution) {

@@ -1,5 +1,6 @@
 package io.yolo4j.graph.shape;
 
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.yolo4j.graph.Constant;
 import io.yolo4j.graph.Node;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.List;
 /** Operators that take elements one by one, or pair them under ONNX's broadcasting. */
 final class ElementRules {
     private static final int INT32 = 6;
-    private static final int INT64 = 7;
 
     private ElementRules() {}
 
@@ -33,7 +33,7 @@ final class ElementRules {
     }
 
     private static boolean isWhole(long type) {
-        return type == INT32 || type == INT64;
+        return type == INT32 || type == DataType.INT64_VALUE;
     }
 
     static void dynamicQuantize(Step step) {

@@ -1,5 +1,6 @@
 package io.yolo4j.graph.shape;
 
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.yolo4j.graph.Constant;
 import io.yolo4j.graph.Graph;
 import io.yolo4j.graph.Node;
@@ -7,8 +8,6 @@ import java.util.List;
 
 /** Numbers that a graph computes from constants only, such as a grid that it expands itself. */
 final class Folding {
-    private static final int FLOAT = 1;
-    private static final int HALF = 10;
     private static final int DEEPEST = 32;
     private static final long MOST = 1L << 22;
 
@@ -30,7 +29,7 @@ final class Folding {
             return constant;
         }
         Constant in = node.inputs().isEmpty() ? null : of(step, node.input(0), depth + 1);
-        if (in == null || in.type() != FLOAT && in.type() != HALF) {
+        if (in == null || in.type() != DataType.FLOAT_VALUE && in.type() != DataType.FLOAT16_VALUE) {
             return null;
         }
         return switch (node.op()) {
@@ -60,7 +59,9 @@ final class Folding {
         if (elements != values.length) {
             return null; // a shape that does not fit, which the engine refuses
         }
-        return like.type() == HALF ? Constant.ofHalves(values, dims) : Constant.ofFloats(values, dims);
+        return like.type() == DataType.FLOAT16_VALUE
+                ? Constant.ofHalves(values, dims)
+                : Constant.ofFloats(values, dims);
     }
 
     private static Constant unsqueezed(Constant in, long[] axes) {

@@ -1,5 +1,6 @@
 package io.yolo4j.graph.shape;
 
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.yolo4j.ModelException;
 import io.yolo4j.graph.Constant;
 import io.yolo4j.graph.Node;
@@ -16,9 +17,6 @@ import java.util.List;
  * @param axes what its axes are
  */
 record GridEdit(Node node, int input, Constant constant, List<Axis> axes) implements Edit {
-    private static final int HALF = 10;
-    private static final int FLOAT = 1;
-
     @Override
     public void apply(Rewriting rewriting) {
         List<Axis> maps = axes;
@@ -50,12 +48,12 @@ record GridEdit(Node node, int input, Constant constant, List<Axis> axes) implem
     }
 
     private Constant grown(Rewriting rewriting, Constant numbers, List<Axis> maps, long[] dims) {
-        if (numbers.type() != FLOAT && numbers.type() != HALF) {
+        if (numbers.type() != DataType.FLOAT_VALUE && numbers.type() != DataType.FLOAT16_VALUE) {
             throw refuse(rewriting, "of a type that is not rewritten");
         }
         Cells before = cells(maps, rewriting.base());
         Cells after = cells(maps, rewriting.sizes());
-        boolean half = numbers.type() == HALF;
+        boolean half = numbers.type() == DataType.FLOAT16_VALUE;
         Planes planes = before == null || after == null ? null : Planes.through(numbers.floats(), before, half);
         if (planes == null) {
             throw refuse(rewriting, "whose values do not follow from rows and columns in steps");
@@ -84,7 +82,7 @@ record GridEdit(Node node, int input, Constant constant, List<Axis> axes) implem
 
     /** Of numbers for each picture, which must be the same for all, those of the first. */
     private Constant ofOnePicture(Rewriting rewriting, Constant numbers, int axis) {
-        if (!axes.get(axis).isBatch() || axis != 0 || numbers.type() != FLOAT) {
+        if (!axes.get(axis).isBatch() || axis != 0 || numbers.type() != DataType.FLOAT_VALUE) {
             throw refuse(rewriting, "for each picture, which is not understood");
         }
         float[] values = numbers.floats();
