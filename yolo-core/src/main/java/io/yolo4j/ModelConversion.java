@@ -15,8 +15,6 @@ import io.yolo4j.graph.shape.DynamicBatch;
 import io.yolo4j.graph.shape.InputSize;
 import io.yolo4j.runtime.EngineSelector;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -236,18 +234,21 @@ public final class ModelConversion {
             steps.add("widened what was in half precision");
         }
         reshape(graph);
-        Preprocessing normalisation = byteInput ? opened(graph).model().preprocessing() : null;
-        RangeTable ranges = null;
-        if (wanted == Precision.INT8 && (file.precision() != Precision.INT8 || calibration != null)) {
+        boolean quantising = wanted == Precision.INT8 && (file.precision() != Precision.INT8 || calibration != null);
+        if (quantising) {
             requireCalibration(wanted);
-            ranges = quantise(graph, digest(file));
+        }
+        CalibrationRun opened = byteInput || quantising ? CalibrationRun.of(interpretation, graph, calibration) : null;
+        RangeTable ranges = null;
+        if (quantising) {
+            ranges = quantise(graph, opened, digest(file));
         } else if (wanted == Precision.FP16 && precision != null) {
             HalfPrecision.apply(graph, Set.of(), halfBorder);
             steps.add("computes in half precision, but for what loses by it"
                     + (halfBorder ? "; takes and gives halves, too" : ""));
         }
-        if (normalisation != null) { // last: whoever rounds has to know the pixels as the input
-            ByteInput.apply(graph, normalisation);
+        if (byteInput) { // last: whoever rounds has to know the pixels as the input
+            ByteInput.apply(graph, opened.model().preprocessing());
             steps.add("takes 8-bit pixels and normalises them itself");
         }
         return new ConvertedModel(graph.toBytes(), wanted, steps, ranges);
@@ -276,8 +277,7 @@ public final class ModelConversion {
         }
     }
 
-    private RangeTable quantise(Graph graph, String digest) {
-        CalibrationRun run = opened(graph);
+    private RangeTable quantise(Graph graph, CalibrationRun run, String digest) {
         Quantisation.Scheme scheme = scheme();
         List<String> tensors = Quantisation.tensors(graph, scheme);
         RangeTable ranges;
@@ -322,24 +322,14 @@ public final class ModelConversion {
             if (options.source.bytes().isPresent()) {
                 return digest.add(options.source.bytes().get()).hex();
             }
-            add(digest, options.source.path().orElseThrow());
+            digest.add(options.source.path().orElseThrow());
             for (Path weights : file.weightFiles()) {
-                add(digest, weights);
+                digest.add(weights);
             }
             return digest.hex();
         } catch (IOException e) {
             throw new ModelException(options.source + " cannot be read: " + e, e);
         }
-    }
-
-    private static void add(Digest digest, Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            digest.add(in);
-        }
-    }
-
-    private CalibrationRun opened(Graph graph) {
-        return CalibrationRun.of(interpretation, graph, calibration);
     }
 
     /** {@return what is asked for, in full: conversions of equal text make equal models of equal files and pictures} */

@@ -6,7 +6,6 @@ import io.yolo4j.cache.FileCache;
 import io.yolo4j.graph.OnnxFile;
 import io.yolo4j.spi.TensorSpec;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -189,9 +188,6 @@ final class PreparedModel {
     }
 
     private static void add(Digest digest, Path file) throws IOException {
-        digest.add(Long.toString(Files.size(file)));
-        try (InputStream in = Files.newInputStream(file)) {
-            digest.add(in);
-        }
+        digest.add(Long.toString(Files.size(file))).add(file);
     }
 }

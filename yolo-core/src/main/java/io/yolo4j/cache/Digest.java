@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -38,12 +40,19 @@ public final class Digest {
     }
 
     /** Adds a stream to its end. */
-    public Digest add(InputStream in) throws IOException {
+    private Digest add(InputStream in) throws IOException {
         byte[] chunk = new byte[1 << 16];
         for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
             digest.update(chunk, 0, count);
         }
         return this;
+    }
+
+    /** Adds the content of a file. */
+    public Digest add(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return add(in);
+        }
     }
 
     /** Adds a field: its length goes before it, so that what follows cannot be taken for a part of it. */

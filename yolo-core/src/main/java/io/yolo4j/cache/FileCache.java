@@ -1,7 +1,6 @@
 package io.yolo4j.cache;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -64,7 +63,7 @@ public final class FileCache {
         try {
             CacheFolder.requirePrivate(folder);
             String recorded = Files.readString(beside(file, DIGEST), StandardCharsets.US_ASCII);
-            if (recorded.strip().equals(digest(file))) {
+            if (recorded.strip().equals(Digest.sha256().add(file).hex())) {
                 Files.setLastModifiedTime(beside(file, DIGEST), FileTime.from(Instant.now()));
                 return Optional.of(file);
             }
@@ -131,12 +130,6 @@ public final class FileCache {
             Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(written);
-        }
-    }
-
-    private static String digest(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return Digest.sha256().add(in).hex();
         }
     }
 
