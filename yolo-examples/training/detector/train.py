@@ -6,10 +6,14 @@ Two stages are usual: small pictures first, then larger ones from the first stag
 import argparse
 import copy
 import math
+import os
 import time
 from ctypes import c_bool
 from multiprocessing import Value
 from pathlib import Path
+
+# Threads that wait must not spin, or they take the core from the process that makes the batches. Read once, on import.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import torch
 from torch import Tensor, nn
@@ -79,7 +83,7 @@ def train(options: argparse.Namespace) -> None:
 
 def update(network: nn.Module, optimizer: torch.optim.Optimizer, images: Tensor, symbols: Tensor) -> list[float]:
     """One step; returns the losses of box, scores and distribution."""
-    images = images.to(memory_format=torch.channels_last).float().div_(255)
+    images = images.to(memory_format=torch.channels_last).bfloat16().div_(255)
     with torch.autocast("cpu", torch.bfloat16):
         output = network(images)
     parts = losses(output, symbols)
