@@ -7,6 +7,7 @@ All widths are multiples of 16: ONNX Runtime then keeps its blocked layout from 
 same reason a block starts with two convolutions and not with one that is split, because a split leaves that layout.
 """
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -139,9 +140,10 @@ class Head(nn.Module):
 
         self.box = nn.ModuleList(branch(w, widths.box, 4 * BINS) for w in widths.neck)
         self.scores = nn.ModuleList(branch(w, widths.scores, classes) for w in widths.neck)
-        for box, scores in zip(self.box, self.scores):
+        # Scores start at what is true on average, as in RetinaNet (arXiv:1708.02002): here one cell of a 640 x 640 map.
+        for box, scores, stride in zip(self.box, self.scores, STRIDES):
             nn.init.constant_(box[-1].bias, 1.0)
-            nn.init.constant_(scores[-1].bias, -4.6)  # all scores start at 0.01, as in RetinaNet (arXiv:1708.02002)
+            nn.init.constant_(scores[-1].bias, -2 * math.log(640 / stride))
 
     def forward(self, maps: tuple[Tensor, ...]) -> tuple[list[Tensor], list[Tensor]]:
         return [f(x) for f, x in zip(self.box, maps)], [f(x) for f, x in zip(self.scores, maps)]
