@@ -1,0 +1,43 @@
+"""Writes scenes as JPEG files with labels in YOLO's text format."""
+
+import argparse
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import cv2
+
+from .scene import scene
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m scenes", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="folder to write images/ and labels/ into")
+    parser.add_argument("--count", type=int, required=True, help="number of scenes")
+    parser.add_argument("--first", type=int, default=0, help="index of the first one: a pool can be made in parts")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--size", type=int, default=640, help="sides in pixels")
+    parser.add_argument("--jobs", type=int, default=2, help="processes; the scenes do not depend on it")
+    options = parser.parse_args()
+    (options.out / "images").mkdir(parents=True, exist_ok=True)
+    (options.out / "labels").mkdir(exist_ok=True)
+    work = partial(write, options.out, options.seed, options.size)
+    indices = range(options.first, options.first + options.count)
+    with ProcessPoolExecutor(options.jobs, initializer=cv2.setNumThreads, initargs=(1,)) as processes:
+        codes = sum(processes.map(work, indices, chunksize=16))
+    print(f"{options.count} scenes with {codes} codes in {options.out}")
+
+
+def write(out: Path, seed: int, size: int, index: int) -> int:
+    """Writes one scene; returns how many codes it has."""
+    made = scene(seed, index, size)
+    made.jpeg.tofile(out / "images" / f"{index:06d}.jpg")
+    centres = (made.boxes[:, :2] + made.boxes[:, 2:]) / 2 / size
+    sides = (made.boxes[:, 2:] - made.boxes[:, :2]) / size
+    lines = [f"{kind} {c[0]:.6f} {c[1]:.6f} {s[0]:.6f} {s[1]:.6f}\n" for kind, c, s in zip(made.codes, centres, sides)]
+    (out / "labels" / f"{index:06d}.txt").write_text("".join(lines))
+    return len(lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""A photograph with codes in it, from a seed."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from . import camera
+from .backdrop import backdrop
+from .decoys import decoy
+from .label import bare, label
+from .packaging import packaged
+from .surface import outline, paste, placed, shrunk
+
+# Smaller than this (pixels of the longer side) nothing tells a code from a grey patch, and none is placed.
+SMALLEST = 12
+
+
+@dataclass(frozen=True)
+class Scene:
+    """jpeg: the file, uint8 [bytes]; codes: class per symbol, int [n]; boxes: x0 y0 x1 y1 in pixels, float32 [n, 4], clipped to the picture."""
+
+    jpeg: np.ndarray
+    codes: np.ndarray
+    boxes: np.ndarray
+
+
+def scene(seed: int, index: int, size: int = 640) -> Scene:
+    """Scene `index` of a seed: the same bytes each time, on any number of processes."""
+    rng = np.random.default_rng([seed, index])
+    picture = backdrop(rng, size)
+    taken = np.zeros((size, size), bool)
+    codes, boxes = [], []
+    plan = _plan(rng, size)
+    for _ in range(int(rng.choice([0, 1, 2, 4], p=[0.25, 0.3, 0.3, 0.15])) if plan else int(rng.integers(2, 8))):
+        _place_decoy(rng, picture)
+    for extent in plan:
+        _place_codes(rng, picture, taken, codes, boxes, extent)
+    boxes = np.array(boxes, np.float32).reshape(-1, 4)
+    camera.covered(rng, picture, boxes)
+    picture = camera.lit(rng, picture)
+    smallest = float((boxes[:, 2:] - boxes[:, :2]).min()) if len(boxes) else 200.0
+    picture = camera.photographed(rng, picture, smallest)
+    return Scene(camera.compressed(rng, picture), np.array(codes, np.int64), boxes)
+
+
+def _plan(rng, size):
+    """Lengths in pixels of the labels of a scene: none, one close up, a few, or many small ones far away."""
+    choice = rng.random()
+    if choice < 0.16:
+        return []
+    if choice < 0.6:  # even in length, not in its logarithm: in hand-held photographs of one code it is large
+        return [size * rng.uniform(0.12, 1.35)]
+    if choice < 0.85:
+        return [size * np.exp(rng.uniform(np.log(0.08), np.log(0.6))) for _ in range(int(rng.integers(2, 6)))]
+    middle = rng.uniform(np.log(0.03), np.log(0.12))
+    return [size * np.exp(middle + rng.normal(0, 0.25)) for _ in range(int(rng.integers(3, 16)))]
+
+
+def _place_decoy(rng, picture):
+    size = picture.shape[0]
+    patch = decoy(rng)
+    extent = size * np.exp(rng.uniform(np.log(0.08), np.log(1.0)))
+    patch = shrunk(rng, patch, extent)
+    paste(picture, patch, placed(rng, patch, rng.uniform(0, size, 2), extent), 0.4 if rng.random() < 0.4 else 0.0)
+
+
+def _place_codes(rng, picture, taken, codes, boxes, extent):
+    """Puts one label (or bare symbol) where nothing stands yet; gives up after a few tries."""
+    size = picture.shape[0]
+    on_paper = rng.random() < 0.8
+    patch = label(rng, extent) if on_paper else bare(rng, extent)
+    if on_paper and rng.random() < 0.3:
+        patch, extent = packaged(rng, patch, extent)
+    patch = shrunk(rng, patch, extent)
+    for _ in range(6):
+        margin = min(0.5, extent / size * 0.4)
+        surface = placed(rng, patch, rng.uniform(margin, 1 - margin, 2) * size, extent)
+        seen = []
+        for kind, edge in patch.codes:
+            points = surface.forward(edge)
+            if not np.isfinite(points).all():
+                break
+            whole = np.concatenate([points.min(0), points.max(0)])
+            inside = np.clip(whole, 0, size)
+            area = np.prod(whole[2:] - whole[:2])
+            visible = np.prod(inside[2:] - inside[:2]) / max(area, 1e-6)
+            sides = inside[2:] - inside[:2]
+            if visible < (0.75 if rng.random() < 0.3 else 0.97) or sides.max() < SMALLEST or sides.min() < 5:
+                break
+            x0, y0, x1, y1 = inside.astype(int)
+            if taken[y0 : y1 + 1, x0 : x1 + 1].mean() > 0.02:
+                break
+            seen.append((kind, inside))
+        else:
+            if _hides(patch, surface, boxes, size) or not on_paper and not _readable(patch, picture, seen[0][1]):
+                continue
+            mask = paste(picture, patch, surface, rng.uniform(0.2, 0.7) if on_paper and rng.random() < 0.5 else 0.0)
+            if mask is None:
+                return
+            taken |= mask > 0
+            for kind, box in seen:
+                codes.append(kind)
+                boxes.append(box)
+                x0, y0, x1, y1 = box.astype(int)
+                taken[y0 : y1 + 1, x0 : x1 + 1] = True
+            return
+
+
+def _hides(patch, surface, boxes, size):
+    """Whether a label would lie over a code that is there already."""
+    if not boxes:
+        return False
+    covered = np.zeros((size, size), np.uint8)
+    cv2.fillPoly(covered, [surface.forward(outline(patch)).round().astype(np.int32)], 1)
+    return any(covered[int(y0) : int(y1) + 1, int(x0) : int(x1) + 1].any() for x0, y0, x1, y1 in boxes)
+
+
+def _readable(patch, picture, box):
+    """Whether a mark without paper stands out from what lies below it; on a restless or like ground it could not be seen."""
+    x0, y0, x1, y1 = box.astype(int)
+    below = cv2.cvtColor(picture[y0 : y1 + 1, x0 : x1 + 1], cv2.COLOR_RGB2GRAY)
+    mark = float(patch.rgb[0, 0] @ np.array([0.299, 0.587, 0.114]))
+    mean, spread = float(below.mean()), float(below.std())
+    return abs(mean - mark) * patch.alpha.max() / 255 > 40 + 1.3 * spread
