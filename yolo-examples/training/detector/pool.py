@@ -1,6 +1,6 @@
 """Training batches from pools of generated pictures: cropped, zoomed, turned, tiled and recoloured.
 
-A batch depends on the seed and its step alone, not on the worker that makes it.
+A batch depends on the seed, its step and the rank of the process that trains on it, not on the worker that makes it.
 """
 
 import math
@@ -37,16 +37,16 @@ class Recipe:
 class Pool(Dataset):
     """Batches of a run: item i is batch i, pictures [B, 3, S, S] uint8 RGB and symbols [T, 6] as picture, class, x1 y1 x2 y2."""
 
-    def __init__(self, folders: list[Path], sizes: list[int], batch: int, seed: int, mosaic: Synchronized, recipe: Recipe = Recipe()):
+    def __init__(self, folders: list[Path], sizes: list[int], batch: int, seed: int, rank: int, mosaic: Synchronized, recipe: Recipe = Recipe()):
         self.pictures = [p for folder in folders for p in sorted((folder / "images").glob("*.jpg"))]
         if not self.pictures:
             raise SystemExit("no pictures under " + ", ".join(str(f / "images") for f in folders))
-        self.sizes, self.batch, self.seed, self.mosaic, self.recipe = sizes, batch, seed, mosaic, recipe
+        self.sizes, self.batch, self.seed, self.rank, self.mosaic, self.recipe = sizes, batch, seed, rank, mosaic, recipe
         self.pixels = batch * float(np.mean([s * s for s in sizes]))
 
     def __getitem__(self, step: int) -> tuple[Tensor, Tensor]:
-        rng = np.random.default_rng((self.seed, step))
-        size = int(rng.choice(self.sizes))
+        size = int(np.random.default_rng((self.seed, step)).choice(self.sizes))  # the same for all processes: they wait for one another
+        rng = np.random.default_rng((self.seed, step, self.rank))
         count = max(1, round(self.pixels / size**2))
         images = np.empty((count, size, size, 3), np.uint8)
         symbols = []
@@ -235,4 +235,5 @@ def batches(pool: Pool, first: int, last: int, workers: int) -> DataLoader:
         num_workers=workers,
         prefetch_factor=4 if workers else None,
         worker_init_fn=lambda _: cv2.setNumThreads(0),
+        multiprocessing_context="fork" if workers else None,
     )

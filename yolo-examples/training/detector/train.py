@@ -6,17 +6,13 @@ Two stages are usual: small pictures first, then larger ones from the first stag
 import argparse
 import copy
 import math
-import os
 import time
 from ctypes import c_bool
 from multiprocessing import Value
 from pathlib import Path
 
-# Threads that wait must not spin, or they take the core from the process that makes the batches. Read once, on import.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-
 import torch
-from torch import Tensor, nn
+from torch import Tensor, distributed, multiprocessing, nn
 
 from .loss import losses
 from .network import CodeDetector
@@ -42,10 +38,14 @@ class Progress:
         return min(1.0, self.elapsed() / self.seconds if self.seconds else step / self.steps)
 
 
-def train(options: argparse.Namespace) -> None:
-    torch.set_num_threads(options.threads)
+def train(rank: int, options: argparse.Namespace) -> None:
+    """One of `options.processes` equal processes; each has its own part of every batch, and the gradients are averaged.
+
+    One thread each: on two cores two processes train 1.25 times as many pictures a second as two threads of one.
+    """
+    torch.set_num_threads(1)
     torch.manual_seed(options.seed)
-    options.out.mkdir(parents=True, exist_ok=True)
+    distributed.init_process_group("gloo", init_method=f"file://{options.out.resolve()}/processes", rank=rank, world_size=options.processes)
     network = CodeDetector().to(memory_format=torch.channels_last)
     if options.init:
         network.load_state_dict(torch.load(options.init, weights_only=True))
@@ -57,12 +57,13 @@ def train(options: argparse.Namespace) -> None:
 
     progress = Progress(options.steps, options.minutes, seconds)
     mosaic = Value(c_bool, True, lock=False)
-    pool = Pool(options.pool, options.sizes, options.batch, options.seed, mosaic)
-    print(f"{len(pool.pictures)} pictures, {sum(p.numel() for p in network.parameters())} parameters", flush=True)
+    pool = Pool(options.pool, options.sizes, options.batch // options.processes, options.seed, rank, mosaic)
+    if rank == 0:
+        print(f"{len(pool.pictures)} pictures, {sum(p.numel() for p in network.parameters())} parameters", flush=True)
     last = 1 << 40 if options.minutes else options.steps
-    log = Log(options.out / "log.txt", step)
+    log = Log(options.out / "log.txt", step) if rank == 0 else None
     for images, symbols in batches(pool, step, last, options.workers):
-        share = progress.share(step)
+        share = agreed(progress.share(step))
         if share >= 1.0:
             break
         mosaic.value = share < 1 - PLAIN_TAIL
@@ -71,14 +72,17 @@ def train(options: argparse.Namespace) -> None:
             group["lr"] = rate
         parts = update(network, optimizer, images, symbols)
         step += 1
+        if log is None:
+            continue
         blend(average, network, min(AVERAGE_DECAY, (1 + step) / (10 + step)))
-        log.add(step, share, rate, images, parts)
+        log.add(step, share, rate, len(images) * options.processes, parts)
         if step % options.checkpoint == 0:
             torch.save(average.state_dict(), options.out / f"ema-{step:06d}.pt")
             save(options.out / "last.pt", step, progress.elapsed(), network, average, optimizer)
-    torch.save(average.state_dict(), options.out / "ema.pt")
-    save(options.out / "last.pt", step, progress.elapsed(), network, average, optimizer)
-    print(f"{step} steps in {progress.elapsed() / 60:.1f} min", flush=True)
+    if log is not None:
+        torch.save(average.state_dict(), options.out / "ema.pt")
+        save(options.out / "last.pt", step, progress.elapsed(), network, average, optimizer)
+        print(f"{step} steps in {progress.elapsed() / 60:.1f} min", flush=True)
 
 
 def update(network: nn.Module, optimizer: torch.optim.Optimizer, images: Tensor, symbols: Tensor) -> list[float]:
@@ -89,9 +93,26 @@ def update(network: nn.Module, optimizer: torch.optim.Optimizer, images: Tensor,
     parts = losses(output, symbols)
     optimizer.zero_grad(set_to_none=True)
     parts.total().backward()
+    share_gradients(network)
     nn.utils.clip_grad_norm_(network.parameters(), 10.0)
     optimizer.step()
     return [float(p.detach()) for p in parts]
+
+
+def share_gradients(network: nn.Module) -> None:
+    """Replaces the gradients by their mean over the processes, in one message."""
+    gradients = [p.grad for p in network.parameters()]
+    message = torch.cat([g.flatten() for g in gradients])
+    distributed.all_reduce(message, op=distributed.ReduceOp.SUM)
+    message /= distributed.get_world_size()
+    torch._foreach_copy_(gradients, [part.view_as(g) for part, g in zip(message.split([g.numel() for g in gradients]), gradients)])
+
+
+def agreed(share: float) -> float:
+    """The first process's share of the run, so that all end at the same step."""
+    message = torch.tensor([share], dtype=torch.float64)
+    distributed.broadcast(message, 0)
+    return float(message)
 
 
 def groups(network: nn.Module, decay: float) -> list[dict]:
@@ -145,8 +166,8 @@ class Log:
     def reset(self) -> None:
         self.begin, self.pictures, self.sums = time.monotonic(), 0, [0.0, 0.0, 0.0]
 
-    def add(self, step: int, share: float, rate: float, images: Tensor, parts: list[float]) -> None:
-        self.pictures += len(images)
+    def add(self, step: int, share: float, rate: float, pictures: int, parts: list[float]) -> None:
+        self.pictures += pictures
         self.sums = [s + p for s, p in zip(self.sums, parts)]
         if step % LOG_STEPS == 0:
             speed = self.pictures / (time.monotonic() - self.begin)
@@ -172,9 +193,12 @@ def main() -> None:
     parser.add_argument("--init", type=Path, help="weights to start from, as ema.pt of an earlier stage")
     parser.add_argument("--resume", type=Path, help="last.pt of the same run")
     parser.add_argument("--checkpoint", type=int, default=500, help="steps between checkpoints")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--workers", type=int, default=1)
-    train(parser.parse_args())
+    parser.add_argument("--processes", type=int, default=2, help="one for each core; the batch is divided among them")
+    parser.add_argument("--workers", type=int, default=1, help="processes that make batches, for each that trains")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    (options.out / "processes").unlink(missing_ok=True)
+    multiprocessing.spawn(train, (options,), nprocs=options.processes)
 
 
 if __name__ == "__main__":
