@@ -22,6 +22,7 @@ from . import CLASSES
 
 LOWEST = 0.001  # scores below are no detections, as usual for AP
 CONFIDENCE, NMS_IOU, MATCH_IOU = 0.25, 0.7, 0.5  # the first two are yolo-core's defaults
+SIDES = (12, 16, 24, 32, 48, 64, 128, 256, 641)  # bounds of --by-size
 SCAN = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 PADDING = 114
 
@@ -60,7 +61,7 @@ def open_model(file: Path, threads: int) -> Model:
     return lambda images: torch.no_grad()(decoded)(torch.from_numpy(images))[0].numpy()
 
 
-def detect(model: Model, file: Path, size: int) -> Picture:
+def detect(model: Model, file: Path, size: int, labelled: bool = True) -> Picture:
     image = cv2.cvtColor(cv2.imread(str(file), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
     height, width = image.shape[:2]
     prepared, gain, left, top = letterbox(image, size)
@@ -72,7 +73,8 @@ def detect(model: Model, file: Path, size: int) -> Picture:
     kept = suppress(boxes, scores, classes)[:300]
     boxes = (boxes[kept] - np.float32([left, top, left, top])) / gain
     boxes = boxes.clip(0, np.float32([width, height, width, height]))
-    true_boxes, true_classes = labels(file, width, height)
+    # What lies beside a negative are labels of other things.
+    true_boxes, true_classes = labels(file, width, height) if labelled else (np.zeros((0, 4)), np.zeros(0, int))
     return Picture(file.name, width, height, true_boxes, true_classes, boxes, scores[kept], classes[kept])
 
 
@@ -189,6 +191,26 @@ def report(pictures: list[Picture], negatives: list[Picture]) -> dict:
     return {**precision, "at_default": point, "scan": scan}
 
 
+def report_sizes(pictures: list[Picture], size: int) -> list[dict]:
+    """Recall at the default confidence by the longer side of the box, in pixels of the model's input."""
+    sides, classes, found = [], [], []
+    for picture in pictures:
+        extent = (picture.true_boxes[:, 2:] - picture.true_boxes[:, :2]).max(1, initial=0)
+        sides.append(extent * size / max(picture.width, picture.height))
+        classes.append(picture.true_classes)
+        found.append(match(picture, CONFIDENCE)[0])
+    sides, classes, found = np.concatenate(sides), np.concatenate(classes), np.concatenate(found)
+    print(f"{'pixels':>10s} {'symbols':>8s} {'recall':>7s}" + "".join(f"{name:>13s}" for name in CLASSES))
+    rows = []
+    for low, high in zip(SIDES, SIDES[1:]):
+        within = (sides >= low) & (sides < high)
+        of_class = [found[within & (classes == c)] for c in range(len(CLASSES))]
+        recall = [float(f.mean()) if len(f) else None for f in [found[within], *of_class]]
+        print(f"{low:4d} to {high:3d} {within.sum():8d}" + " ".join(["", *(f"{r:12.2f}" if r is not None else f"{'-':>12s}" for r in recall)])[5:])
+        rows.append({"from": low, "to": high, "symbols": int(within.sum()), "recall": recall[0], "recall_by_class": recall[1:]})
+    return rows
+
+
 def list_errors(pictures: list[Picture], negatives: list[Picture]) -> None:
     for picture in pictures + negatives:
         found, right = match(picture, CONFIDENCE)
@@ -214,14 +236,17 @@ def main() -> None:
     parser.add_argument("--negatives", type=Path, help="pictures without a code")
     parser.add_argument("--size", type=int, default=640)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--by-size", action="store_true", help="recall by the size of the symbols, too")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--verbose", action="store_true", help="list misses and false alarms")
     options = parser.parse_args()
 
     model = open_model(options.model, options.threads)
     pictures = [detect(model, p, options.size) for p in pictures_in(options.images)]
-    negatives = [detect(model, p, options.size) for p in pictures_in(options.negatives)] if options.negatives else []
+    negatives = [detect(model, p, options.size, labelled=False) for p in pictures_in(options.negatives)] if options.negatives else []
     result = report(pictures, negatives)
+    if options.by_size:
+        result["by_size"] = report_sizes(pictures, options.size)
     if options.verbose:
         list_errors(pictures, negatives)
     if options.json:
