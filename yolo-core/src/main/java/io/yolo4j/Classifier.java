@@ -71,6 +71,16 @@ public final class Classifier implements AutoCloseable {
     }
 
     /**
+     * Starts to configure a classifier whose model has a name in messages, wherever its bytes come from.
+     *
+     * @param model the model
+     * @return a builder
+     */
+    public static ClassifierBuilder builder(ModelSource model) {
+        return new ClassifierBuilder(Objects.requireNonNull(model, "model"));
+    }
+
+    /**
      * Classifies pixels in memory.
      *
      * @param image the image; its memory must not change during the call

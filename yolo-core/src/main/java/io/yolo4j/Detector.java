@@ -70,6 +70,16 @@ public final class Detector implements AutoCloseable {
     }
 
     /**
+     * Starts to configure a detector whose model has a name in messages, wherever its bytes come from.
+     *
+     * @param model the model
+     * @return a builder
+     */
+    public static DetectorBuilder builder(ModelSource model) {
+        return new DetectorBuilder(Objects.requireNonNull(model, "model"));
+    }
+
+    /**
      * Detects in pixels in memory.
      *
      * @param image the image; its memory must not change during the call

@@ -37,6 +37,17 @@ public final class ModelSource {
     }
 
     /**
+     * A model in memory that has a name, such as that of the resource it was read from.
+     *
+     * @param name what messages call it
+     * @param bytes the content of a model file; must not change while the model is being opened
+     * @return the source
+     */
+    public static ModelSource of(String name, byte[] bytes) {
+        return new ModelSource(Objects.requireNonNull(name, "name"), null, Objects.requireNonNull(bytes, "bytes"));
+    }
+
+    /**
      * The same model in another form: what messages call it stays.
      *
      * @param content the file that holds it now

@@ -25,6 +25,7 @@ import io.yolo4j.Task;
 import io.yolo4j.Timings;
 import io.yolo4j.fixture.ColourModel;
 import io.yolo4j.fixture.TinyModels;
+import io.yolo4j.spi.ModelSource;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -83,6 +84,18 @@ class DetectorTest {
             assertFinds(RED_AT_TOP_RIGHT, detector.detect(Pictures.image(1, 0, 255)));
             assertEquals(file.toString(), detector.model().source());
         }
+    }
+
+    @Test
+    void callsAModelFromBytesByTheNameItWasGiven() {
+        ModelSource named = ModelSource.of("parts.onnx", Pictures.model());
+        try (Detector detector = Detector.builder(named).build()) {
+            assertFinds(RED_AT_TOP_RIGHT, detector.detect(Pictures.image(1, 0, 255)));
+            assertEquals("parts.onnx", detector.model().source());
+        }
+        DetectorBuilder broken = Detector.builder(ModelSource.of("parts.onnx", new byte[] {1, 2, 3}));
+        String message = assertThrows(ModelException.class, broken::build).getMessage();
+        assertTrue(message.startsWith("parts.onnx "), message);
     }
 
     @Test
