@@ -1,0 +1,52 @@
+package io.yolo4j.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.yolo4j.cli.DrawnCodes;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReadCodesTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void readsEveryKindOfCodeAtAnyAngle() throws Exception {
+        Path picture = directory.resolve("labels.png");
+        ImageIO.write(DrawnCodes.several().picture(), "png", picture.toFile());
+        List<String> lines = printed(picture);
+        List<String> read = lines.stream()
+                .map(line -> line.replaceAll(" .*  ", " ")) // from "qr_code 0.97 [x1 y1 x2 y2]  text"
+                .sorted()
+                .toList();
+        List<String> expected = List.of("aztec", "barcode", "data_matrix", "pdf417", "qr_code").stream()
+                .flatMap(name -> List.of(name + " " + DrawnCodes.TEXT, name + " " + DrawnCodes.TEXT).stream())
+                .toList();
+        assertEquals(expected, read, () -> String.join("\n", lines));
+    }
+
+    @Test
+    void saysNothingWhereThereIsNoCode() throws Exception {
+        Path picture = directory.resolve("table.png");
+        ImageIO.write(new DrawnCodes(640, 480).picture(), "png", picture.toFile());
+        assertEquals(List.of(), printed(picture));
+    }
+
+    private static List<String> printed(Path picture) throws Exception {
+        PrintStream standard = System.out;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+            ReadCodes.main(new String[] {picture.toString()});
+        } finally {
+            System.setOut(standard);
+        }
+        return out.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+}
