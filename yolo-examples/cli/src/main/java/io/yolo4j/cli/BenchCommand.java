@@ -23,7 +23,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "bench",
         sortOptions = false,
-        customSynopsis = "yolo bench --model M [OPTIONS] [SOURCE...]",
+        customSynopsis = "yolo bench [--model M] [OPTIONS] [SOURCE...]",
         description = {
             "Measures what a detector or classifier costs on this machine: how long calls take, and each stage of them,"
                     + " images per second, and memory.",

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compare",
         sortOptions = false,
-        customSynopsis = "yolo compare --model A [--model B] [OPTIONS] SOURCE...",
+        customSynopsis = "yolo compare [--model A [--model B]] [OPTIONS] SOURCE...",
         description =
                 "Says how far two detectors agree on the same images: two models, or one model with two engines or"
                         + " sizes. Boxes of one class whose IoU is at least 0.5 are the same object.",

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "convert",
         sortOptions = false,
-        customSynopsis = "yolo convert --model M --out F [OPTIONS]",
+        customSynopsis = "yolo convert [--model M] --out F [OPTIONS]",
         description = {
             "Makes another model of a detector or classifier: in half precision or 8-bit integers, for batches, for another"
                     + " input size, for 8-bit pixels.",
@@ -211,9 +211,11 @@ final class ConvertCommand implements Callable<Integer>, Verbosity.Holder {
     }
 
     /** With weights that lie in files of their own. */
-    private static long sizeOf(Path file) throws IOException {
-        long size = Files.size(file);
-        for (Path weights : OnnxFile.read(ModelSource.of(file)).weightFiles()) {
+    private static long sizeOf(ModelSource model) throws IOException {
+        long size = model.path().isPresent()
+                ? Files.size(model.path().get())
+                : model.bytes().orElseThrow().length;
+        for (Path weights : OnnxFile.read(model).weightFiles()) {
             size += Files.size(weights);
         }
         return size;

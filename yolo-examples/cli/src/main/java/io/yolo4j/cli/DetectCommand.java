@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -19,8 +20,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "detect",
         sortOptions = false,
-        customSynopsis = "yolo detect --model M [OPTIONS] SOURCE...",
-        description = "Finds objects in images.",
+        customSynopsis = "yolo detect [--model M] [OPTIONS] [SOURCE...]",
+        description = {
+            "Finds objects in images.",
+            "Without --model these are codes: QR code, barcode, Data Matrix, Aztec, PDF417. Without a source, too, it shows"
+                    + " that on a sample picture, and writes what it found into sample.annotated.jpg."
+        },
         exitCodeListHeading = "%nExit code:%n",
         exitCodeList = {
             "0:All images were done.",
@@ -30,6 +35,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
+            "  yolo detect",
+            "  yolo detect --save marked parcels/",
             "  yolo detect --model yolov8n.onnx bus.jpg",
             "  yolo detect --model yolov8n.onnx --classes person,dog --conf 0.5 photos/",
             "  yolo detect --model yolov8n.onnx --save marked 'photos/**/*.jpg'",
@@ -44,10 +51,12 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
     private CommandSpec spec;
 
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "SOURCE",
-            description = "Images, directories, or globs; ** goes through directories within directories.")
-    private List<String> sources;
+            description =
+                    "Images, directories, or globs; ** goes through directories within directories. Default: a sample"
+                            + " picture for the model that comes with this program.")
+    private List<String> sources = List.of();
 
     @Mixin
     private ModelOptions model;
@@ -98,8 +107,16 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         slicing.check();
+        boolean isSample = sources.isEmpty();
+        if (isSample && model.isModelGiven()) {
+            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'SOURCE'");
+        }
+        if (isSample && save == null) {
+            save = Path.of("."); // whoever starts the program for the first time looks there
+        }
         DetectorBuilder builder = builder();
-        Sources found = Sources.resolve(sources, save); // before there are pictures of this run to be found
+        // Before there are pictures of this run to be found.
+        Sources found = isSample ? SampleLook.SOURCES : Sources.resolve(sources, save);
         Inputs inputs = model.inputs(found);
         if (json != null) {
             JsonLines.check(json, inputs);
@@ -108,10 +125,14 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
         try (Detector detector = builder.build()) {
             openCv.join(); // at once where it was not started
             SlicedDetector sliced = slicing.over(detector);
+            if (!model.isModelGiven()) {
+                found = found.noting(DefaultModel.note(detector.model()));
+            }
             SavedPictures pictures = save == null ? null : SavedPictures.into(save, inputs, err);
             try (JsonLines lines = json == null ? null : JsonLines.open(json, out);
                     Report report = new Report(out, err, terminal, found, JsonLines.STANDARD_OUTPUT.equals(json))) {
-                DetectionLook look = new DetectionLook(detector, sliced, pictures);
+                DetectionLook files = new DetectionLook(detector, sliced, pictures);
+                ImageRun.Look<DetectionLook.Seen> look = isSample ? new SampleLook(files, save) : files;
                 return new ImageRun<>(look, detector.engine(), found, report, lines, verbosity.isVerbose()).call();
             }
         }

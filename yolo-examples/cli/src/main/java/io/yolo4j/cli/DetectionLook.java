@@ -28,7 +28,11 @@ record DetectionLook(Detector detector, SlicedDetector sliced, SavedPictures pic
         if (pictures == null) {
             return new Seen(null, sliced == null ? detector.detect(file) : sliced.detect(file));
         }
-        Image image = detector.decode(file);
+        return at(detector.decode(file));
+    }
+
+    /** Finds in an image that is drawn into. */
+    Seen at(Image image) {
         return new Seen(image, sliced == null ? detector.detect(image) : sliced.detect(image));
     }
 

@@ -4,7 +4,6 @@ import io.yolo4j.EngineInfo;
 import io.yolo4j.KeypointShape;
 import io.yolo4j.ModelInfo;
 import io.yolo4j.graph.OnnxFile;
-import io.yolo4j.spi.ModelSource;
 import io.yolo4j.spi.TensorSpec;
 import java.io.PrintWriter;
 import java.util.List;
@@ -23,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "info",
         sortOptions = false,
-        customSynopsis = "yolo info --model M [OPTIONS]",
+        customSynopsis = "yolo info [--model M] [OPTIONS]",
         description =
                 "Describes a detector or classifier that this version can open: task, input, output, classes, precision, metadata.")
 final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
@@ -53,7 +52,7 @@ final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
         verbosity.apply();
         PrintWriter out = spec.commandLine().getOut();
         try (OpenModel open = OpenModel.open(model, builder -> builder.sessions(1), builder -> builder.sessions(1))) {
-            OnnxFile file = OnnxFile.read(ModelSource.of(model.reading().model()));
+            OnnxFile file = OnnxFile.read(model.reading().model());
             print(open.model(), open.engine(), file, out);
             if (conversions) {
                 PossibleConversions.of(model.reading(), open).print(out);

@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * The files that a run reads, which none of its outputs may replace.
  *
- * @param model the model
+ * @param model the model; or null
  * @param names the names of the classes; or null
  * @param images the sources
  * @param others what else is read, with what it is for the run
@@ -31,7 +31,9 @@ record Inputs(Path model, Path names, List<Path> images, Map<Path, String> other
     /** All of them. */
     List<Path> files() {
         List<Path> files = new ArrayList<>(images);
-        files.add(model);
+        if (model != null) {
+            files.add(model);
+        }
         if (names != null) {
             files.add(names);
         }
@@ -43,7 +45,7 @@ record Inputs(Path model, Path names, List<Path> images, Map<Path, String> other
     String roleOf(Path file) throws IOException {
         if (!Files.exists(file)) {
             return null;
-        } else if (same(file, model)) {
+        } else if (model != null && same(file, model)) {
             return "the model";
         } else if (names != null && same(file, names)) {
             return "the file of --names";

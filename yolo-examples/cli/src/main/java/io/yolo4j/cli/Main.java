@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {
             "",
             "Examples:",
+            "  yolo detect",
             "  yolo detect --model yolov8n.onnx bus.jpg",
             "  yolo detect --model yolov8n.onnx --save marked photos/",
             "  yolo val --model yolov8n.onnx --data images/ --labels labels/",

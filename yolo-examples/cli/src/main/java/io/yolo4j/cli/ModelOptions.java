@@ -46,6 +46,10 @@ final class ModelOptions {
         return reading;
     }
 
+    boolean isModelGiven() {
+        return reading.isModelGiven();
+    }
+
     Inputs inputs(Sources sources) {
         return reading.inputs(sources);
     }

@@ -12,11 +12,10 @@ import picocli.CommandLine.Option;
 final class PairOptions {
     @Option(
             names = "--model",
-            required = true,
             paramLabel = "M",
             description =
                     "The model, an ONNX file. Once for both, or twice: first A, then B; so are all options down to"
-                            + " --precision.")
+                            + " --precision. Default: " + DefaultModel.DESCRIPTION)
     private List<Path> models;
 
     @Option(
@@ -122,7 +121,9 @@ final class PairOptions {
 
     Inputs inputs(Sources sources) {
         Map<Path, String> second = new LinkedHashMap<>();
-        second.put(pick("--model", models, 1), "the model");
+        if (models != null) {
+            second.put(pick("--model", models, 1), "the model");
+        }
         if (names != null) {
             second.put(pick("--names", names, 1), "the file of --names");
         }

@@ -7,6 +7,7 @@ import io.yolo4j.DetectorBuilder;
 import io.yolo4j.KeypointShape;
 import io.yolo4j.OutputLayout;
 import io.yolo4j.Task;
+import io.yolo4j.spi.ModelSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.regex.Matcher;
@@ -17,7 +18,10 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The options that say which model it is, what its outputs mean, and on what it runs. */
 final class ReadingOptions {
-    @Option(names = "--model", required = true, paramLabel = "M", description = "The model, an ONNX file.")
+    @Option(
+            names = "--model",
+            paramLabel = "M",
+            description = "The model, an ONNX file. Default: " + DefaultModel.DESCRIPTION)
     private Path model;
 
     @Option(
@@ -77,7 +81,7 @@ final class ReadingOptions {
     /** For picocli. */
     ReadingOptions() {}
 
-    /** With values that were given in another way; all but the model may be null. */
+    /** With values that were given in another way; all may be null. */
     ReadingOptions(Path model, String engine, Integer device, OutputLayout layout, Path names, Integer threads) {
         this.model = model;
         this.engine = engine;
@@ -87,8 +91,13 @@ final class ReadingOptions {
         this.threads = threads;
     }
 
-    Path model() {
-        return model;
+    /** The model that was given, or the one that comes with the program. */
+    ModelSource model() {
+        return model == null ? DefaultModel.source() : ModelSource.of(model);
+    }
+
+    boolean isModelGiven() {
+        return model != null;
     }
 
     boolean areThreadsGiven() {
@@ -101,7 +110,7 @@ final class ReadingOptions {
 
     /** A builder with every option that was given; the others keep the library's defaults. */
     DetectorBuilder detector() {
-        return applied(Detector.builder(model));
+        return applied(Detector.builder(model()));
     }
 
     /** The same for what has become of the model. */
@@ -140,7 +149,7 @@ final class ReadingOptions {
 
     /** A builder with what of these options holds for a classifier, too. */
     ClassifierBuilder classifier() {
-        return applied(Classifier.builder(model));
+        return applied(Classifier.builder(model()));
     }
 
     /** The same for what has become of the model. */

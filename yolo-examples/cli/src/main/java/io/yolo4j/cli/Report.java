@@ -105,6 +105,11 @@ final class Report implements AutoCloseable {
         progress.step();
     }
 
+    /** For a picture that was saved without having been asked for. */
+    void saved(Path file) {
+        progress.print(out, "drawn into " + file);
+    }
+
     void failed(String message) {
         failures++;
         progress.print(err, "error: " + message);

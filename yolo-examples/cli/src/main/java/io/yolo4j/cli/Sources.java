@@ -58,6 +58,13 @@ record Sources(List<Path> images, List<String> notes, List<String> problems) {
         return new Sources(List.copyOf(images), List.copyOf(notes), List.copyOf(problems));
     }
 
+    /** With one note more, before the others. */
+    Sources noting(String note) {
+        List<String> all = new ArrayList<>(List.of(note));
+        all.addAll(notes);
+        return new Sources(images, all, problems);
+    }
+
     private static List<Path> resolve(String source, Path outputs, List<String> notes) throws IOException {
         String expanded = expandHome(source);
         Path path = asPath(expanded);

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "track",
         sortOptions = false,
-        customSynopsis = "yolo track --model M [OPTIONS] VIDEO|FRAMES...",
+        customSynopsis = "yolo track [--model M] [OPTIONS] VIDEO|FRAMES...",
         description = "Follows objects through a video: each keeps its number from frame to frame.",
         exitCodeListHeading = "%nExit code:%n",
         exitCodeList = {
@@ -113,6 +113,10 @@ final class TrackCommand implements Callable<Integer>, Verbosity.Holder {
         Thread openCv = decoding.loadOpenCv();
         try (Detector detector = builder.build()) {
             openCv.join();
+            if (!model.isModelGiven()) {
+                out.println(DefaultModel.note(detector.model()));
+                out.flush();
+            }
             try (Frames frames = video == null ? new PictureFrames(detector, found.images()) : VideoFrames.open(video);
                     TrackedFrames tracked =
                             save == null ? null : TrackedFrames.into(save, toVideo, inputs, frames.rate(), err);

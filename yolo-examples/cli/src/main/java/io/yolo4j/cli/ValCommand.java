@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "val",
         sortOptions = false,
-        customSynopsis = "yolo val --model M --data IMAGES --labels LABELS [OPTIONS]",
+        customSynopsis = "yolo val [--model M] --data IMAGES --labels LABELS [OPTIONS]",
         description = "Measures the accuracy of a model on labelled images: COCO's average precision and recall.",
         exitCodeListHeading = "%nExit code:%n",
         exitCodeList = {

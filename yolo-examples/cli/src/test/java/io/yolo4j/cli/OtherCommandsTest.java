@@ -82,8 +82,8 @@ class OtherCommandsTest {
     }
 
     @Test
-    void needsAModel() {
-        Cli.Result result = Cli.run("info").expect(2);
+    void needsAModelThatClassifies() {
+        Cli.Result result = Cli.run("classify", "pom.xml").expect(2);
         assertTrue(result.err().startsWith("error: Missing required option: '--model"), result.err());
     }
 
