@@ -34,8 +34,6 @@ class AccuracyTest {
     @ValueSource(
             strings = {
                 "yolov8n-640-fp32",
-                "yolov8n-640-fp16",
-                "yolov8n-640-int8dynamic",
                 "yolov8n-seg-320-int8dynamic",
                 "yolo11n-320-int8dynamic",
                 "yolo26n-640-endtoend-int8dynamic",
