@@ -152,7 +152,11 @@ def pitch_for(rng: np.random.Generator, symbol: Symbol, size: float) -> int:
 def label(rng: np.random.Generator, size: float) -> Patch:
     """Paper with one symbol, or a few, and print around them; each symbol will be seen about `size` pixels long."""
     count = 1 if rng.random() < 0.85 else int(rng.integers(2, 5))
-    symbols = [draw_symbol(rng, int(rng.choice(5, p=CLASS_WEIGHTS))) for _ in range(count)]
+    return label_of(rng, [draw_symbol(rng, int(rng.choice(5, p=CLASS_WEIGHTS))) for _ in range(count)], size)
+
+
+def label_of(rng: np.random.Generator, symbols: list[Symbol], size: float) -> Patch:
+    """Paper with these symbols."""
     pitch = min(pitch_for(rng, symbol, size) for symbol in symbols)
     parts = [_quiet(rng, symbol, pitch) for symbol in symbols]
     across = rng.random() < 0.5

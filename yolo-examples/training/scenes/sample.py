@@ -1,0 +1,45 @@
+"""The picture that ships with the command line: ``python -m scenes.sample OUT.jpg``. A packing table with a label of each kind."""
+
+import argparse
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from . import camera
+from .backdrop import between, noise
+from .label import label_of
+from .surface import paste, placed, shrunk
+from .symbols import NAMES, draw_symbol
+
+SIZE = 1024
+# Class, centre and length as shares of the picture: nothing overlaps, the barcode and PDF417 have room for their length.
+PLACES = ((0, 0.26, 0.24, 0.36), (1, 0.72, 0.24, 0.40), (2, 0.19, 0.72, 0.26), (3, 0.50, 0.60, 0.26), (4, 0.76, 0.77, 0.42), (1, 0.43, 0.88, 0.26))
+
+
+def sample(seed: int) -> np.ndarray:
+    """The JPEG file, uint8 [bytes]."""
+    rng = np.random.default_rng(seed)
+    fibres = cv2.resize(rng.random((SIZE, SIZE // 40), dtype=np.float32), (SIZE, SIZE), interpolation=cv2.INTER_CUBIC)
+    wood = between(0.5 * fibres + 0.5 * noise(rng, SIZE, SIZE), (112, 84, 58), (178, 146, 110))
+    for kind, x, y, length in PLACES:
+        symbol = draw_symbol(rng, kind)
+        while max(symbol.modules.shape) > 120:  # large ones would be a grey field at this size
+            symbol = draw_symbol(rng, kind)
+        patch = shrunk(rng, label_of(rng, [symbol], length * SIZE), length * SIZE)
+        paste(wood, patch, placed(rng, patch, (x * SIZE, y * SIZE), length * SIZE, wild=0.5), 0.5)
+    picture = camera.lit(rng, wood)
+    return cv2.imencode(".jpg", cv2.GaussianBlur(picture, (0, 0), 0.6)[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 88])[1]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m scenes.sample", description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    sample(options.seed).tofile(options.out)
+    print(f"{options.out}: {len(PLACES)} labels, {', '.join(NAMES)}")
+
+
+if __name__ == "__main__":
+    main()
