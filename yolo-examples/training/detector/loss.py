@@ -1,6 +1,6 @@
 """What is minimised: class scores towards the quality of the box, CIoU of boxes, and the distribution of distances.
 
-The gains are those of YOLOv8's report: box 7.5, scores 0.5, distribution 1.5.
+The gains are those of YOLOv8's report, but for the scores, 1.0 instead of 0.5: boxes of codes are found early, what tells their kinds apart late.
 """
 
 import math
@@ -13,7 +13,7 @@ from torch.nn import functional as F
 from .assignment import assign, iou
 from .network import BINS, distances
 
-BOX_GAIN, SCORE_GAIN, DISTRIBUTION_GAIN = 7.5, 0.5, 1.5
+BOX_GAIN, SCORE_GAIN, DISTRIBUTION_GAIN = 7.5, 1.0, 1.5
 
 
 class Losses(NamedTuple):

@@ -14,6 +14,8 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
+from . import CLASSES
+
 PADDING = 114  # grey of the letterbox at inference
 MIN_SIDE = 8.0  # pixels; the longer side of a symbol that is still worth learning
 GONE, CUT = 0.05, 0.6  # a symbol of which less is visible is dropped; one of which less is visible spoils a view
@@ -26,12 +28,13 @@ Symbols = np.ndarray  # [S, 5] float32: class, x1 y1 x2 y2 in pixels
 class Recipe:
     """How often each change is made, as probabilities."""
 
-    fit: float = 0.3
-    near_symbol: float = 0.35  # of the others; the rest is zoomed anywhere
+    fit: float = 0.25
+    near_symbol: float = 0.6  # of the others; the rest is zoomed anywhere
     other_aspect: float = 0.35
     grey: float = 0.3
     recolour: float = 0.7
     mosaic: float = 0.25
+    reduced: float = 0.6  # decoded at half size, which costs a third: enough for most views of small batches
 
 
 class Pool(Dataset):
@@ -41,6 +44,7 @@ class Pool(Dataset):
         self.pictures = [p for folder in folders for p in sorted((folder / "images").glob("*.jpg"))]
         if not self.pictures:
             raise SystemExit("no pictures under " + ", ".join(str(f / "images") for f in folders))
+        self.rarity, self.weights = rarity_and_weights(self.pictures)
         self.sizes, self.batch, self.seed, self.rank, self.mosaic, self.recipe = sizes, batch, seed, rank, mosaic, recipe
         self.pixels = batch * float(np.mean([s * s for s in sizes]))
 
@@ -52,7 +56,8 @@ class Pool(Dataset):
         symbols = []
         for i in range(count):
             tiled = self.mosaic.value and rng.random() < self.recipe.mosaic
-            image, found = self.tiles(rng, size) if tiled else self.view(rng, size, size)
+            decode = cv2.IMREAD_REDUCED_COLOR_2 if size <= 320 and rng.random() < self.recipe.reduced else cv2.IMREAD_COLOR
+            image, found = self.tiles(rng, size) if tiled else self.view(rng, size, size, decode)
             images[i], found = turn(rng, recolour(rng, image, self.recipe), found)
             symbols.append(np.insert(found, 0, i, axis=1))
         return torch.from_numpy(images.transpose(0, 3, 1, 2)), torch.from_numpy(np.concatenate(symbols))
@@ -66,15 +71,31 @@ class Pool(Dataset):
             symbols.append(found + np.float32([0, left, top, left, top]))
         return image, np.concatenate(symbols)
 
-    def view(self, rng: np.random.Generator, width: int, height: int, decode: int = cv2.IMREAD_COLOR) -> tuple[np.ndarray, Symbols]:
-        image, symbols = load(self.pictures[rng.integers(len(self.pictures))], decode)
-        window = choose_window(rng, self.recipe, image.shape[1], image.shape[0], symbols, width, height)
+    def view(self, rng: np.random.Generator, width: int, height: int, decode: int) -> tuple[np.ndarray, Symbols]:
+        image, symbols = load(self.pictures[np.searchsorted(self.weights, rng.random())], decode)
+        window = choose_window(rng, self.recipe, self.rarity, image.shape[1], image.shape[0], symbols, width, height)
         return render(rng, image, symbols, window, width, height)
+
+
+def rarity_and_weights(pictures: list[Path]) -> tuple[np.ndarray, np.ndarray]:
+    """How much rarer than the average each class is [C], and the cumulated probabilities of the pictures [P].
+
+    A picture with an Aztec code is drawn more often than one with a QR code; one without any as often as the average.
+    """
+    kinds = [[int(line.split()[0]) for line in label_file(picture).read_text().splitlines()] for picture in pictures]
+    counts = np.bincount([kind for found in kinds for kind in found], minlength=len(CLASSES))
+    rarity = counts.sum() / (np.maximum(counts, 1) * np.count_nonzero(counts))
+    weights = np.cumsum([max(rarity[kind] for kind in found) if found else 1.0 for found in kinds])
+    return rarity, weights / weights[-1]
+
+
+def label_file(picture: Path) -> Path:
+    return picture.parent.parent / "labels" / f"{picture.stem}.txt"
 
 
 def load(picture: Path, decode: int) -> tuple[np.ndarray, Symbols]:
     image = cv2.cvtColor(cv2.imread(str(picture), decode), cv2.COLOR_BGR2RGB)
-    text = (picture.parent.parent / "labels" / f"{picture.stem}.txt").read_text().split()
+    text = label_file(picture).read_text().split()
     rows = np.array(text, np.float32).reshape(-1, 5)
     centre, half = rows[:, 1:3], rows[:, 3:5] / 2
     scale = np.float32([image.shape[1], image.shape[0]] * 2)
@@ -91,7 +112,7 @@ class Window:
     scale: float
 
 
-def choose_window(rng: np.random.Generator, recipe: Recipe, image_width: int, image_height: int, symbols: Symbols, width: int, height: int) -> Window:
+def choose_window(rng: np.random.Generator, recipe: Recipe, rarity: np.ndarray, image_width: int, image_height: int, symbols: Symbols, width: int, height: int) -> Window:
     """A window that cuts no symbol badly; after some tries the whole picture, letterboxed."""
     for _ in range(RETRIES):
         part = (0, 0, image_width, image_height)
@@ -100,7 +121,8 @@ def choose_window(rng: np.random.Generator, recipe: Recipe, image_width: int, im
         if rng.random() < recipe.fit:
             window = letterboxed(rng, part, width, height)
         elif len(symbols) and rng.random() < recipe.near_symbol:
-            window = zoomed(rng, part, symbols[rng.integers(len(symbols)), 1:], width, height)
+            chances = rarity[symbols[:, 0].astype(int)]
+            window = zoomed(rng, part, symbols[rng.choice(len(symbols), p=chances / chances.sum()), 1:], width, height)
         else:
             window = anywhere(rng, part, width, height)
         seen = visible(window, symbols, width, height)
@@ -135,9 +157,9 @@ def anywhere(rng: np.random.Generator, part: tuple[int, int, int, int], width: i
 
 
 def zoomed(rng: np.random.Generator, part: tuple[int, int, int, int], symbol: np.ndarray, width: int, height: int) -> Window:
-    """A window in which this symbol's longer side takes between a tenth and all of the view."""
+    """A window in which this symbol's longer side takes between a seventh and all of the view."""
     x1, y1, x2, y2 = (float(v) for v in symbol)
-    share = log_uniform(rng, 0.1, 1.05)
+    share = log_uniform(rng, 0.15, 1.05)
     scale = min(share * min(width / max(x2 - x1, 1), height / max(y2 - y1, 1)), 3.0)
     w, h = width / scale, height / scale
     x = rng.uniform(*sorted((x1, x2 - w)))

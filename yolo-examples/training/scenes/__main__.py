@@ -17,20 +17,23 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0, help="index of the first one: a pool can be made in parts")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--size", type=int, default=640, help="sides in pixels")
+    parser.add_argument("--packaging", type=float, default=0.3, help="share of the labels that have artwork round them")
+    parser.add_argument("--largest", type=float, default=1.35, help="length of the largest label, in sides of the picture")
     parser.add_argument("--jobs", type=int, default=2, help="processes; the scenes do not depend on it")
     options = parser.parse_args()
     (options.out / "images").mkdir(parents=True, exist_ok=True)
     (options.out / "labels").mkdir(exist_ok=True)
-    work = partial(write, options.out, options.seed, options.size)
+    work = partial(write, options)
     indices = range(options.first, options.first + options.count)
     with ProcessPoolExecutor(options.jobs, initializer=cv2.setNumThreads, initargs=(1,)) as processes:
         codes = sum(processes.map(work, indices, chunksize=16))
     print(f"{options.count} scenes with {codes} codes in {options.out}")
 
 
-def write(out: Path, seed: int, size: int, index: int) -> int:
+def write(options: argparse.Namespace, index: int) -> int:
     """Writes one scene; returns how many codes it has."""
-    made = scene(seed, index, size)
+    out, size = options.out, options.size
+    made = scene(options.seed, index, size, options.packaging, options.largest)
     made.jpeg.tofile(out / "images" / f"{index:06d}.jpg")
     centres = (made.boxes[:, :2] + made.boxes[:, 2:]) / 2 / size
     sides = (made.boxes[:, 2:] - made.boxes[:, :2]) / size

@@ -25,17 +25,20 @@ class Scene:
     boxes: np.ndarray
 
 
-def scene(seed: int, index: int, size: int = 640) -> Scene:
-    """Scene `index` of a seed: the same bytes each time, on any number of processes."""
+def scene(seed: int, index: int, size: int = 640, packaging: float = 0.3, largest: float = 1.35) -> Scene:
+    """Scene `index` of a seed: the same bytes each time, on any number of processes.
+
+    packaging: share of the labels that have artwork round them; largest: length of the largest label, in sides of the picture.
+    """
     rng = np.random.default_rng([seed, index])
     picture = backdrop(rng, size)
     taken = np.zeros((size, size), bool)
     codes, boxes = [], []
-    plan = _plan(rng, size)
+    plan = _plan(rng, size, largest)
     for _ in range(int(rng.choice([0, 1, 2, 4], p=[0.25, 0.3, 0.3, 0.15])) if plan else int(rng.integers(2, 8))):
         _place_decoy(rng, picture)
     for extent in plan:
-        _place_codes(rng, picture, taken, codes, boxes, extent)
+        _place_codes(rng, picture, taken, codes, boxes, extent, packaging)
     boxes = np.array(boxes, np.float32).reshape(-1, 4)
     camera.covered(rng, picture, boxes)
     picture = camera.lit(rng, picture)
@@ -44,13 +47,13 @@ def scene(seed: int, index: int, size: int = 640) -> Scene:
     return Scene(camera.compressed(rng, picture), np.array(codes, np.int64), boxes)
 
 
-def _plan(rng, size):
+def _plan(rng, size, largest):
     """Lengths in pixels of the labels of a scene: none, one close up, a few, or many small ones far away."""
     choice = rng.random()
     if choice < 0.16:
         return []
     if choice < 0.6:  # even in length, not in its logarithm: in hand-held photographs of one code it is large
-        return [size * rng.uniform(0.12, 1.35)]
+        return [size * rng.uniform(0.12, largest)]
     if choice < 0.85:
         return [size * np.exp(rng.uniform(np.log(0.08), np.log(0.6))) for _ in range(int(rng.integers(2, 6)))]
     middle = rng.uniform(np.log(0.03), np.log(0.12))
@@ -65,12 +68,12 @@ def _place_decoy(rng, picture):
     paste(picture, patch, placed(rng, patch, rng.uniform(0, size, 2), extent), 0.4 if rng.random() < 0.4 else 0.0)
 
 
-def _place_codes(rng, picture, taken, codes, boxes, extent):
+def _place_codes(rng, picture, taken, codes, boxes, extent, packaging):
     """Puts one label (or bare symbol) where nothing stands yet; gives up after a few tries."""
     size = picture.shape[0]
     on_paper = rng.random() < 0.8
     patch = label(rng, extent) if on_paper else bare(rng, extent)
-    if on_paper and rng.random() < 0.3:
+    if on_paper and packaging > 0 and rng.random() < packaging:
         patch, extent = packaged(rng, patch, extent)
     patch = shrunk(rng, patch, extent)
     for _ in range(6):
