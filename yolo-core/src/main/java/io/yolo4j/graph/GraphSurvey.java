@@ -87,9 +87,28 @@ final class GraphSurvey {
     }
 
     private void graph(GraphProto graph) {
-        graph.getInitializerList().forEach(this::tensor);
+        Set<String> widened = widened(graph.getNodeList());
+        for (TensorProto tensor : graph.getInitializerList()) {
+            tensor(tensor, widened.contains(tensor.getName()));
+        }
         graph.getSparseInitializerList().forEach(this::sparse);
         nodes(graph.getNodeList());
+    }
+
+    /** What is made single precision before anything reads it: stored as halves for the size of the file, not to compute with. */
+    private static Set<String> widened(List<NodeProto> nodes) {
+        Set<String> names = new HashSet<>();
+        for (NodeProto node : nodes) {
+            if (node.getOpType().equals("Cast") && castsTo(node, TensorProto.DataType.FLOAT_VALUE)) {
+                names.addAll(node.getInputList());
+            }
+        }
+        return names;
+    }
+
+    private static boolean castsTo(NodeProto cast, int type) {
+        return cast.getAttributeList().stream()
+                .anyMatch(attribute -> attribute.getName().equals("to") && attribute.getI() == type);
     }
 
     /** As deep as subgraphs are nested, which the parser limits. */
@@ -129,10 +148,15 @@ final class GraphSurvey {
     }
 
     private void tensor(TensorProto tensor) {
+        tensor(tensor, false);
+    }
+
+    private void tensor(TensorProto tensor, boolean widened) {
         externalData.check(tensor);
-        if (tensor.getDataType() == TensorProto.DataType.FLOAT16_VALUE) {
+        boolean half = tensor.getDataType() == TensorProto.DataType.FLOAT16_VALUE;
+        if (half && !widened) {
             halves += elements(tensor);
-        } else if (tensor.getDataType() == TensorProto.DataType.FLOAT_VALUE) {
+        } else if (half || tensor.getDataType() == TensorProto.DataType.FLOAT_VALUE) {
             singles += elements(tensor);
         }
     }

@@ -3,6 +3,7 @@ package io.yolo4j.graph.precision;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.yolo4j.ConfigurationException;
 import io.yolo4j.ModelException;
+import io.yolo4j.graph.Constant;
 import io.yolo4j.graph.Graph;
 import io.yolo4j.graph.Node;
 import java.util.Set;
@@ -36,18 +37,33 @@ public final class HalfPrecision {
         graph.prune();
     }
 
-    /** Exporters share weights through Identity, behind which they would not be known to be constants. */
+    /**
+     * Exporters share weights through Identity, and some store them as halves with a Cast before use, to have smaller files: behind either they
+     * would not be known to be constants.
+     */
     private static void readConstantsDirectly(Graph graph) {
         for (Node node : graph.sorted()) {
-            boolean shares = node.is("Identity")
-                    && graph.constant(node.input(0)) != null
-                    && !graph.isOutput(node.output(0))
-                    && graph.consumers(node.output(0)).stream().noneMatch(Node::hasSubgraphs);
-            if (shares) {
+            Constant constant = node.inputs().isEmpty() ? null : graph.constant(node.input(0));
+            if (constant == null
+                    || graph.isOutput(node.output(0))
+                    || graph.consumers(node.output(0)).stream().anyMatch(Node::hasSubgraphs)) {
+                continue;
+            }
+            if (node.is("Identity")) {
                 graph.replaceUses(node.output(0), node.input(0));
                 graph.remove(node);
+            } else if (isWidening(node, constant)) {
+                String weight = node.output(0);
+                graph.remove(node);
+                graph.put(weight, Constant.ofFloats(constant.floats(), constant.dims()));
             }
         }
+    }
+
+    private static boolean isWidening(Node node, Constant constant) {
+        return node.is("Cast")
+                && node.integer("to", 0) == DataType.FLOAT_VALUE
+                && constant.type() == DataType.FLOAT16_VALUE;
     }
 
     private static void requireUnquantised(Graph graph) {

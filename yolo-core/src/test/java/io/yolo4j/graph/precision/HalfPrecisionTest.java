@@ -75,6 +75,20 @@ class HalfPrecisionTest {
         assertEquals(Precision.FP16, OnnxFile.read(graph.toSource()).precision());
     }
 
+    /** A file of half the size for a model that computes in single precision: what is asked for then is to be done, and no cast is left. */
+    @Test
+    void weightsThatWereOnlyStoredAsHalvesAreReadAsWhatTheyAre() {
+        String stored = writer.halves(new float[] {0.5f, 0.25f, 0.125f, 1, 2, 3, 4, 5, 6}, 3, 3, 1, 1);
+        String weights = writer.node("Cast", List.of(stored), attribute("to", DataType.FLOAT_VALUE));
+        writer.output("output0", ElementType.FLOAT32, -1, -1, -1, -1);
+        writer.nodeInto("output0", "Conv", List.of(images, weights));
+        byte[] model = writer.bytes();
+        assertEquals(Precision.FP32, OnnxFile.read(ModelSource.of(model)).precision());
+        Graph half = converted(model, false);
+        assertEquals("Cast:h Conv:h Cast:f", shown(half));
+        assertEquals(Precision.FP16, OnnxFile.read(half.toSource()).precision());
+    }
+
     @Test
     void theBorderIsHalfWhereAskedFor() {
         String out = writer.node("Sigmoid", List.of(conv(images, 3)));
