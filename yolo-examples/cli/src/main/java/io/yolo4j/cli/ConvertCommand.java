@@ -104,6 +104,9 @@ final class ConvertCommand implements Callable<Integer>, Verbosity.Holder {
         ConversionSide sideBefore = new ConversionSide(model, null, decoding);
         try (OpenModel before = sideBefore.open()) {
             openCv.join(); // at once where it was not started
+            if (!model.isModelGiven()) {
+                lines.println(DefaultModel.note(before.model()));
+            }
             matchLabels(labels, before);
             tell(pictures, labels, lines);
             ConvertedModel converted = convert(before, pictures.calibration());

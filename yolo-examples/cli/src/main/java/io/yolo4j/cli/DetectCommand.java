@@ -5,6 +5,7 @@ import io.yolo4j.DetectorBuilder;
 import io.yolo4j.SlicedDetector;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -111,7 +112,7 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
         if (isSample && model.isModelGiven()) {
             throw new ParameterException(spec.commandLine(), "Missing required parameter: 'SOURCE'");
         }
-        if (isSample && save == null) {
+        if (isSample && save == null && Files.isWritable(Path.of(""))) {
             save = Path.of("."); // whoever starts the program for the first time looks there
         }
         DetectorBuilder builder = builder();
@@ -126,7 +127,7 @@ final class DetectCommand implements Callable<Integer>, Verbosity.Holder {
             openCv.join(); // at once where it was not started
             SlicedDetector sliced = slicing.over(detector);
             if (!model.isModelGiven()) {
-                found = found.noting(DefaultModel.note(detector.model()));
+                found = found.noting(DefaultModel.note(detector.model()), isSample ? SampleLook.NOTE : null);
             }
             SavedPictures pictures = save == null ? null : SavedPictures.into(save, inputs, err);
             try (JsonLines lines = json == null ? null : JsonLines.open(json, out);

@@ -105,9 +105,9 @@ final class Report implements AutoCloseable {
         progress.step();
     }
 
-    /** For a picture that was saved without having been asked for. */
-    void saved(Path file) {
-        progress.print(out, "drawn into " + file);
+    /** A line among those of the images. */
+    void say(String line) {
+        progress.print(out, line);
     }
 
     void failed(String message) {

@@ -8,13 +8,15 @@ import java.util.List;
  * Finds codes in the picture that comes with the program, and draws them into a copy of it.
  *
  * @param look what is done with any image
- * @param directory where the copy goes
+ * @param directory where the copy goes; or null where nothing can be written
  */
 record SampleLook(DetectionLook look, Path directory) implements ImageRun.Look<DetectionLook.Seen> {
     private static final Path NAME = Path.of("sample.jpg");
 
     /** In a directory that holds other pictures, too, it has to say what it is. */
     private static final Path COPY = Path.of("sample.annotated.jpg");
+
+    static final String NOTE = "no source: this is " + NAME + ", which comes with the program";
 
     /** The name only: there is no such file. */
     static final Sources SOURCES = new Sources(List.of(NAME), List.of(), List.of());
@@ -37,6 +39,9 @@ record SampleLook(DetectionLook look, Path directory) implements ImageRun.Look<D
     @Override
     public void tell(Report report, Path file, DetectionLook.Seen seen) {
         look.tell(report, file, seen);
-        report.saved(directory.resolve(COPY).normalize());
+        report.say(
+                directory == null
+                        ? "not drawn: the current directory cannot be written; --save DIR takes another"
+                        : "drawn into " + directory.resolve(COPY).normalize());
     }
 }

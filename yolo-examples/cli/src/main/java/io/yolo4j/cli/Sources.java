@@ -12,11 +12,13 @@ import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
@@ -58,9 +60,10 @@ record Sources(List<Path> images, List<String> notes, List<String> problems) {
         return new Sources(List.copyOf(images), List.copyOf(notes), List.copyOf(problems));
     }
 
-    /** With one note more, before the others. */
-    Sources noting(String note) {
-        List<String> all = new ArrayList<>(List.of(note));
+    /** With notes more, before the others; null is none. */
+    Sources noting(String... more) {
+        List<String> all = new ArrayList<>(Arrays.asList(more));
+        all.removeIf(Objects::isNull);
         all.addAll(notes);
         return new Sources(images, all, problems);
     }

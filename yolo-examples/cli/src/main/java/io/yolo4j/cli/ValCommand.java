@@ -118,6 +118,9 @@ final class ValCommand implements Callable<Integer>, Verbosity.Holder {
         Thread openCv = decoding.loadOpenCv();
         try (Detector detector = builder.build()) {
             openCv.join(); // at once where it was not started
+            if (!model.isModelGiven()) {
+                out.println(DefaultModel.note(detector.model()));
+            }
             known.matchClasses(Validation.classNames(detector), detector.model().task());
             found.notes().forEach(out::println);
             known.notes().forEach(out::println);

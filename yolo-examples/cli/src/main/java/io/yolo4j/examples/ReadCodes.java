@@ -30,7 +30,7 @@ final class ReadCodes {
         g.translate(reach - (box.x1() + box.x2()) / 2, reach - (box.y1() + box.y2()) / 2);
         g.drawImage(picture, 0, 0, null);
         var grey = new HybridBinarizer(new RGBLuminanceSource(600, 600, crop.getRGB(0, 0, 600, 600, null, 0, 600)));
-        var hints = Map.of(DecodeHintType.TRY_HARDER, true);
+        var hints = Map.of(DecodeHintType.TRY_HARDER, true, DecodeHintType.ALSO_INVERTED, true);
         try {
             return new MultiFormatReader().decode(new BinaryBitmap(grey), hints).toString();
         } catch (NotFoundException e) {

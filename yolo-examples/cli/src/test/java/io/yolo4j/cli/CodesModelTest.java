@@ -10,6 +10,7 @@ import io.yolo4j.Detections;
 import io.yolo4j.Detector;
 import io.yolo4j.Image;
 import io.yolo4j.ModelInfo;
+import io.yolo4j.Precision;
 import io.yolo4j.Task;
 import io.yolo4j.eval.GroundTruth;
 import io.yolo4j.fixture.Shared;
@@ -57,6 +58,8 @@ class CodesModelTest {
             assertEquals(Task.DETECT, model.task());
             assertEquals(CLASSES, model.classNames());
             assertTrue(model.dynamicBatch() && model.dynamicSize(), model.toString());
+            assertEquals(Precision.FP32, model.precision(), "its weights are halves, its sums are not");
+            assertEquals(9, model.outputs().get(0).dim(1), model.toString());
             assertEquals(640, model.inputWidth());
             assertEquals(640, model.inputHeight());
         }
