@@ -133,6 +133,8 @@ def average_precision(pictures: list[Picture]) -> dict:
         "annotations": annotations,
         "categories": [{"id": c + 1, "name": name} for c, name in enumerate(CLASSES)],
     }
+    if not found:
+        return {"map50": 0.0, "map50_95": 0.0, "ap50": [0.0] * len(CLASSES)}
     with contextlib.redirect_stdout(io.StringIO()):
         truth.createIndex()
         evaluation = COCOeval(truth, truth.loadRes(found), "bbox")
@@ -230,7 +232,7 @@ def pictures_in(folder: Path) -> list[Path]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="detector.evaluate", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m detector.evaluate", description=__doc__)
     parser.add_argument("model", type=Path, help="an exported .onnx or a checkpoint's ema-*.pt")
     parser.add_argument("--images", type=Path, required=True)
     parser.add_argument("--negatives", type=Path, help="pictures without a code")

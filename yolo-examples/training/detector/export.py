@@ -23,7 +23,7 @@ SIDE = 640
 CHECKED = ((1, 640, 640), (2, 320, 416), (2, 96, 64))  # batch, height, width
 
 
-def metadata(half: bool) -> dict[str, str]:
+def metadata() -> dict[str, str]:
     return {
         "description": "Finds machine-readable codes in photos; trained on generated pictures alone",
         "author": "Yolo4J",
@@ -35,7 +35,7 @@ def metadata(half: bool) -> dict[str, str]:
         "channels": "3",
         "imgsz": str([SIDE, SIDE]),
         "names": str(dict(enumerate(CLASSES))),
-        "args": str({"batch": 1, "half": half, "dynamic": True, "simplify": False, "opset": OPSET, "nms": False}),
+        "args": str({"batch": 1, "half": False, "dynamic": True, "simplify": False, "opset": OPSET, "nms": False}),
     }
 
 
@@ -58,8 +58,11 @@ def export(network: CodeDetector, half: bool) -> onnx.ModelProto:
     model = onnx.load_from_string(buffer.getvalue())
     if half:
         store_half(model.graph)
+    channels = model.graph.output[0].type.tensor_type.shape.dim[1]  # the exporter leaves it open, under a name of its own
+    channels.Clear()
+    channels.dim_value = 4 + len(CLASSES)
     del model.metadata_props[:]
-    helper.set_model_props(model, metadata(half))
+    helper.set_model_props(model, metadata())
     model.producer_name, model.producer_version, model.doc_string = "yolo4j-codes", "", ""
     onnx.checker.check_model(model, full_check=True)
     return model
@@ -89,7 +92,7 @@ def largest_difference(model: onnx.ModelProto, network: CodeDetector, batch: int
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="detector.export", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m detector.export", description=__doc__)
     parser.add_argument("weights", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--half", action="store_true", help="store kernels as FP16; inputs, outputs and sums stay FP32")

@@ -1,6 +1,7 @@
 """What is minimised: class scores towards the quality of the box, CIoU of boxes, and the distribution of distances.
 
-The gains are those of YOLOv8's report, but for the scores, 1.0 instead of 0.5: boxes of codes are found early, what tells their kinds apart late.
+Of the gains, 7.5 for boxes and 1.5 for distributions are usual where these three losses stand together; scores weigh 1.0
+rather than 0.5, because boxes of codes are found early and what tells their kinds apart late.
 """
 
 import math

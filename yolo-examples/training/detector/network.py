@@ -141,8 +141,7 @@ class Head(nn.Module):
         self.box = nn.ModuleList(branch(w, widths.box, 4 * BINS) for w in widths.neck)
         self.scores = nn.ModuleList(branch(w, widths.scores, classes) for w in widths.neck)
         # Scores start at what is true on average, as in RetinaNet (arXiv:1708.02002): here one cell of a 640 x 640 map.
-        for box, scores, stride in zip(self.box, self.scores, STRIDES):
-            nn.init.constant_(box[-1].bias, 1.0)
+        for scores, stride in zip(self.scores, STRIDES):
             nn.init.constant_(scores[-1].bias, -2 * math.log(640 / stride))
 
     def forward(self, maps: tuple[Tensor, ...]) -> tuple[list[Tensor], list[Tensor]]:

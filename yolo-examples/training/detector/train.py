@@ -179,7 +179,7 @@ class Log:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="detector.train", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m detector.train", description=__doc__)
     parser.add_argument("--pool", type=Path, action="append", required=True, help="folder with images/ and labels/; may be repeated")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=10000)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import cv2
 
-from .scene import scene
+from .scene import Mixture, scene
 
 
 def main() -> None:
@@ -17,8 +17,12 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0, help="index of the first one: a pool can be made in parts")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--size", type=int, default=640, help="sides in pixels")
-    parser.add_argument("--packaging", type=float, default=0.3, help="share of the labels that have artwork round them")
-    parser.add_argument("--largest", type=float, default=1.35, help="length of the largest label, in sides of the picture")
+    usual = Mixture()
+    parser.add_argument("--packaging", type=float, default=usual.packaging, help="share of the labels that have artwork round them")
+    parser.add_argument("--largest", type=float, default=usual.largest, help="length of the largest label, in sides of the picture")
+    parser.add_argument("--empty", type=float, default=usual.empty, help="share of the scenes without a code")
+    parser.add_argument("--busy", type=int, default=usual.busy, help="most things that look like codes in a scene without one")
+    parser.add_argument("--surroundings", type=float, default=usual.surroundings, help="share of those that are of rooms and streets, not of print")
     parser.add_argument("--jobs", type=int, default=2, help="processes; the scenes do not depend on it")
     options = parser.parse_args()
     (options.out / "images").mkdir(parents=True, exist_ok=True)
@@ -33,7 +37,8 @@ def main() -> None:
 def write(options: argparse.Namespace, index: int) -> int:
     """Writes one scene; returns how many codes it has."""
     out, size = options.out, options.size
-    made = scene(options.seed, index, size, options.packaging, options.largest)
+    mixture = Mixture(options.packaging, options.largest, options.empty, options.busy, options.surroundings)
+    made = scene(options.seed, index, size, mixture)
     made.jpeg.tofile(out / "images" / f"{index:06d}.jpg")
     centres = (made.boxes[:, :2] + made.boxes[:, 2:]) / 2 / size
     sides = (made.boxes[:, 2:] - made.boxes[:, :2]) / size

@@ -1,4 +1,4 @@
-"""The picture that ships with the command line: ``python -m scenes.sample OUT.jpg``. A packing table with a label of each kind."""
+"""The picture that ships with the command line: ``python -m scenes.sample OUT.jpg``. A table with a label of each kind."""
 
 import argparse
 from pathlib import Path

@@ -11,6 +11,7 @@ from .decoys import decoy
 from .label import bare, label
 from .packaging import packaged
 from .surface import outline, paste, placed, shrunk
+from .surroundings import surrounding
 
 # Smaller than this (pixels of the longer side) nothing tells a code from a grey patch, and none is placed.
 SMALLEST = 12
@@ -25,20 +26,35 @@ class Scene:
     boxes: np.ndarray
 
 
-def scene(seed: int, index: int, size: int = 640, packaging: float = 0.3, largest: float = 1.35) -> Scene:
-    """Scene `index` of a seed: the same bytes each time, on any number of processes.
+@dataclass(frozen=True)
+class Mixture:
+    """What a pool consists of.
 
-    packaging: share of the labels that have artwork round them; largest: length of the largest label, in sides of the picture.
+    packaging: share of the labels that have artwork round them.
+    largest: length of the largest label, in sides of the picture.
+    empty: share of the scenes without a code.
+    busy: most things that look like codes in a scene without one.
+    surroundings: how many of those are things of rooms and streets, rather than print.
     """
+
+    packaging: float = 0.3
+    largest: float = 1.35
+    empty: float = 0.16
+    busy: int = 12
+    surroundings: float = 0.4
+
+
+def scene(seed: int, index: int, size: int = 640, mixture: Mixture = Mixture()) -> Scene:
+    """Scene `index` of a seed: the same bytes each time, on any number of processes."""
     rng = np.random.default_rng([seed, index])
     picture = backdrop(rng, size)
     taken = np.zeros((size, size), bool)
     codes, boxes = [], []
-    plan = _plan(rng, size, largest)
-    for _ in range(int(rng.choice([0, 1, 2, 4], p=[0.25, 0.3, 0.3, 0.15])) if plan else int(rng.integers(2, 8))):
-        _place_decoy(rng, picture)
+    plan = _plan(rng, size, mixture)
+    for _ in range(int(rng.choice([0, 1, 2, 4], p=[0.25, 0.3, 0.3, 0.15])) if plan else int(rng.integers(2, mixture.busy))):
+        _place_decoy(rng, picture, mixture)
     for extent in plan:
-        _place_codes(rng, picture, taken, codes, boxes, extent, packaging)
+        _place_codes(rng, picture, taken, codes, boxes, extent, mixture)
     boxes = np.array(boxes, np.float32).reshape(-1, 4)
     camera.covered(rng, picture, boxes)
     picture = camera.lit(rng, picture)
@@ -47,33 +63,33 @@ def scene(seed: int, index: int, size: int = 640, packaging: float = 0.3, larges
     return Scene(camera.compressed(rng, picture), np.array(codes, np.int64), boxes)
 
 
-def _plan(rng, size, largest):
+def _plan(rng, size, mixture):
     """Lengths in pixels of the labels of a scene: none, one close up, a few, or many small ones far away."""
     choice = rng.random()
-    if choice < 0.16:
+    if choice < mixture.empty:
         return []
     if choice < 0.6:  # even in length, not in its logarithm: in hand-held photographs of one code it is large
-        return [size * rng.uniform(0.12, largest)]
+        return [size * rng.uniform(0.12, mixture.largest)]
     if choice < 0.85:
         return [size * np.exp(rng.uniform(np.log(0.08), np.log(0.6))) for _ in range(int(rng.integers(2, 6)))]
     middle = rng.uniform(np.log(0.03), np.log(0.12))
     return [size * np.exp(middle + rng.normal(0, 0.25)) for _ in range(int(rng.integers(3, 16)))]
 
 
-def _place_decoy(rng, picture):
+def _place_decoy(rng, picture, mixture):
     size = picture.shape[0]
-    patch = decoy(rng)
+    patch = surrounding(rng) if mixture.surroundings > 0 and rng.random() < mixture.surroundings else decoy(rng)
     extent = size * np.exp(rng.uniform(np.log(0.08), np.log(1.0)))
     patch = shrunk(rng, patch, extent)
     paste(picture, patch, placed(rng, patch, rng.uniform(0, size, 2), extent), 0.4 if rng.random() < 0.4 else 0.0)
 
 
-def _place_codes(rng, picture, taken, codes, boxes, extent, packaging):
+def _place_codes(rng, picture, taken, codes, boxes, extent, mixture):
     """Puts one label (or bare symbol) where nothing stands yet; gives up after a few tries."""
     size = picture.shape[0]
     on_paper = rng.random() < 0.8
     patch = label(rng, extent) if on_paper else bare(rng, extent)
-    if on_paper and packaging > 0 and rng.random() < packaging:
+    if on_paper and mixture.packaging > 0 and rng.random() < mixture.packaging:
         patch, extent = packaged(rng, patch, extent)
     patch = shrunk(rng, patch, extent)
     for _ in range(6):
