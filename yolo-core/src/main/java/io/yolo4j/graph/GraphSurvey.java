@@ -87,12 +87,18 @@ final class GraphSurvey {
     }
 
     private void graph(GraphProto graph) {
-        Set<String> widened = widened(graph.getNodeList());
+        Set<String> widened = takesHalves(graph) ? Set.of() : widened(graph.getNodeList());
         for (TensorProto tensor : graph.getInitializerList()) {
             tensor(tensor, widened.contains(tensor.getName()));
         }
         graph.getSparseInitializerList().forEach(this::sparse);
         nodes(graph.getNodeList());
+    }
+
+    /** Then it is made for them, whatever a part of it computes in. */
+    private static boolean takesHalves(GraphProto graph) {
+        return graph.getInputList().stream()
+                .anyMatch(input -> input.getType().getTensorType().getElemType() == TensorProto.DataType.FLOAT16_VALUE);
     }
 
     /** What is made single precision before anything reads it: stored as halves for the size of the file, not to compute with. */
