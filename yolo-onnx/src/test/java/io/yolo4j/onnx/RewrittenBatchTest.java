@@ -116,7 +116,8 @@ class RewrittenBatchTest {
         "yolov8n-seg-320-int8dynamic, 320",
     })
     void sharedModelsThatQuantiseDynamicallyOnceTheyAreFloat(String name, int size) throws OrtException {
-        String message = assertThrows(ModelException.class, () -> DynamicBatch.apply(shared(name)))
+        Graph quantised = shared(name);
+        String message = assertThrows(ModelException.class, () -> DynamicBatch.apply(quantised))
                 .getMessage();
         assertTrue(message.contains("floating point first"), message);
         Graph graph = shared(name);

@@ -101,7 +101,8 @@ class RewrittenSizeTest {
         "yolo26n-pose-256-qdq, Mul \"/model.23/Mul\", /model.23/Constant_9_output_0_DequantizeLinear_Output",
     })
     void sharedModelsThatAreRefused(String name, String node, String constant) {
-        String message = assertThrows(ModelException.class, () -> InputSize.apply(shared(name), 384, 384))
+        Graph graph = shared(name);
+        String message = assertThrows(ModelException.class, () -> InputSize.apply(graph, 384, 384))
                 .getMessage();
         assertTrue(message.contains(node) && message.contains(constant), message);
     }
