@@ -19,12 +19,12 @@ from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
 from . import CLASSES
+from .pool import PADDING, label_file, read_labels
 
 LOWEST = 0.001  # scores below are no detections, as usual for AP
 CONFIDENCE, NMS_IOU, MATCH_IOU = 0.25, 0.7, 0.5  # the first two are yolo-core's defaults
 SIDES = (12, 16, 24, 32, 48, 64, 128, 256, 641)  # bounds of --by-size
 SCAN = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
-PADDING = 114
 
 Model = Callable[[np.ndarray], np.ndarray]  # pictures [1, 3, S, S] to [4 + C, A]
 
@@ -111,11 +111,9 @@ def ious(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def labels(image: Path, width: int, height: int) -> tuple[np.ndarray, np.ndarray]:
-    file = image.parent.parent / "labels" / f"{image.stem}.txt"
-    text = file.read_text().split() if file.exists() else []
-    rows = np.array(text, np.float64).reshape(-1, 5)
-    centre, half = rows[:, 1:3], rows[:, 3:] / 2
-    return np.concatenate((centre - half, centre + half), 1) * [width, height, width, height], rows[:, 0].astype(int)
+    file = label_file(image)
+    rows = read_labels(file, width, height, np.float64) if file.exists() else np.zeros((0, 5))
+    return rows[:, 1:], rows[:, 0].astype(int)
 
 
 def average_precision(pictures: list[Picture]) -> dict:

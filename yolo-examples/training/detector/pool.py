@@ -99,11 +99,15 @@ def label_file(picture: Path) -> Path:
 
 def load(picture: Path, decode: int) -> tuple[np.ndarray, Symbols]:
     image = cv2.cvtColor(cv2.imread(str(picture), decode), cv2.COLOR_BGR2RGB)
-    text = label_file(picture).read_text().split()
-    rows = np.array(text, np.float32).reshape(-1, 5)
+    return image, read_labels(label_file(picture), image.shape[1], image.shape[0], np.float32)
+
+
+def read_labels(file: Path, width: int, height: int, precision: type) -> np.ndarray:
+    """Symbols [S, 5] of a file in YOLO's text format: class, x1 y1 x2 y2 in pixels."""
+    rows = np.array(file.read_text().split(), precision).reshape(-1, 5)
     centre, half = rows[:, 1:3], rows[:, 3:5] / 2
-    scale = np.float32([image.shape[1], image.shape[0]] * 2)
-    return image, np.concatenate((rows[:, :1], np.concatenate((centre - half, centre + half), 1) * scale), 1)
+    scale = np.array([width, height] * 2, precision)
+    return np.concatenate((rows[:, :1], np.concatenate((centre - half, centre + half), 1) * scale), 1)
 
 
 @dataclass(frozen=True)

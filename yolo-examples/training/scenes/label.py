@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from . import text
-from .symbols import Symbol, draw_symbol
+from .symbols import BARCODE, DATA_MATRIX, PDF417, QR_CODE, Symbol, draw_symbol
 
 # How often each class is drawn: the square ones are told apart by small things, the linear ones look the same more often.
 CLASS_WEIGHTS = (0.28, 0.26, 0.19, 0.13, 0.14)
@@ -58,13 +58,13 @@ def drawn_ink(rng: np.random.Generator, symbol: Symbol, pitch: int) -> np.ndarra
         return _bars(rng, symbol, pitch)
     ink = np.kron(modules, np.full((pitch, pitch), 255, np.uint8))
     style = rng.random()
-    if pitch >= 4 and symbol.kind != 4:
-        if style < (0.25 if symbol.kind == 2 else 0.08):
+    if pitch >= 4 and symbol.kind != PDF417:
+        if style < (0.25 if symbol.kind == DATA_MATRIX else 0.08):
             ink = _dots(rng, modules, pitch)
         elif style < 0.3:  # rounded modules, as designers like them, and spread of ink
             blurred = cv2.GaussianBlur(ink, (0, 0), pitch * rng.uniform(0.2, 0.45))
             ink = np.where(blurred > rng.uniform(95, 160), 255, 0).astype(np.uint8)
-    if symbol.kind == 0 and modules.shape[0] >= 25 and rng.random() < 0.12:
+    if symbol.kind == QR_CODE and modules.shape[0] >= 25 and rng.random() < 0.12:
         _logo(rng, ink)
     return ink
 
@@ -200,11 +200,11 @@ def _quiet(rng, symbol, pitch):
     ink = drawn_ink(rng, symbol, pitch)
     if rng.random() < 0.2:
         ink = damaged(rng, ink)
-    margin = int(rng.uniform(1, 6) * pitch) + (int(5 * pitch) if symbol.kind == 1 else 0)
+    margin = int(rng.uniform(1, 6) * pitch) + (int(5 * pitch) if symbol.kind == BARCODE else 0)
     below = 0
     words = None
-    if (symbol.kind == 1 and rng.random() < 0.8) or rng.random() < 0.15:
-        spaced = (" " * int(rng.integers(0, 3))).join(symbol.text[:24]) if symbol.kind == 1 else text.phrase(rng, 2)
+    if (symbol.kind == BARCODE and rng.random() < 0.8) or rng.random() < 0.15:
+        spaced = (" " * int(rng.integers(0, 3))).join(symbol.text[:24]) if symbol.kind == BARCODE else text.phrase(rng, 2)
         words = text.line(rng, spaced or "0", int(np.clip(ink.shape[1] * rng.uniform(0.05, 0.12), 6, 60)))
         words = words[:, : ink.shape[1] + 2 * margin]
         below = words.shape[0] + pitch

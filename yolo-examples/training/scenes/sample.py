@@ -6,11 +6,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from detector import CLASSES
+
 from . import camera
 from .backdrop import between, noise
 from .label import label_of
 from .surface import outline, paste, placed, shrunk
-from .symbols import NAMES, draw_symbol
+from .symbols import draw_symbol
 
 SIZE = 1024
 # Class, centre and length as shares of the picture; the long ones have room for their length.
@@ -46,7 +48,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     sample(options.seed).tofile(options.out)
-    print(f"{options.out}: {len(PLACES)} labels, {', '.join(NAMES)}")
+    print(f"{options.out}: {len(PLACES)} labels, {', '.join(CLASSES)}")
 
 
 if __name__ == "__main__":

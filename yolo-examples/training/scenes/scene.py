@@ -78,6 +78,7 @@ def _plan(rng, size, mixture):
 
 def _place_decoy(rng, picture, mixture):
     size = picture.shape[0]
+    # The same holds for surroundings.
     patch = surrounding(rng) if mixture.surroundings > 0 and rng.random() < mixture.surroundings else decoy(rng)
     extent = size * np.exp(rng.uniform(np.log(0.08), np.log(1.0)))
     patch = shrunk(rng, patch, extent)
@@ -89,6 +90,7 @@ def _place_codes(rng, picture, taken, codes, boxes, extent, mixture):
     size = picture.shape[0]
     on_paper = rng.random() < 0.8
     patch = label(rng, extent) if on_paper else bare(rng, extent)
+    # Without packaging no number is drawn for it, so that pools from before there was any can be made again.
     if on_paper and mixture.packaging > 0 and rng.random() < mixture.packaging:
         patch, extent = packaged(rng, patch, extent)
     patch = shrunk(rng, patch, extent)

@@ -40,7 +40,7 @@ class Surface:
         for _ in range(8):
             dx, dy = self._wave(x, y)
             x, y = u - dx, v - dy
-        seen = np.stack([x, y, np.ones_like(x)]) 
+        seen = np.stack([x, y, np.ones_like(x)])
         seen = self.homography @ seen
         return (seen[:2] / seen[2]).T
 

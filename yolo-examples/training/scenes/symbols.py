@@ -14,15 +14,16 @@ import zxingcpp
 from ppf.datamatrix import DataMatrix
 from zxingcpp import BarcodeFormat
 
-NAMES = ("qr_code", "barcode", "data_matrix", "aztec", "pdf417")
-QR_CODE, BARCODE, DATA_MATRIX, AZTEC, PDF417 = range(5)
+from detector import CLASSES
+
+QR_CODE, BARCODE, DATA_MATRIX, AZTEC, PDF417 = range(len(CLASSES))
 
 
 @dataclass(frozen=True)
 class Symbol:
     """A symbol without its quiet zone.
 
-    kind: index into NAMES.
+    kind: index into CLASSES.
     modules: uint8 [rows, columns], 1 where dark; a linear symbol has one row, which is stretched when it is drawn.
     guards: uint8 [columns], the bars that reach below the others (EAN, UPC), or None.
     text: what is printed beside it, if anything.

@@ -6,16 +6,17 @@ import cv2
 import numpy as np
 import zxingcpp
 
+from detector import CLASSES
 from scenes.label import Patch, _corners
 from scenes.scene import scene
 from scenes.surface import paste, placed
-from scenes.symbols import NAMES, draw_symbol
+from scenes.symbols import draw_symbol
 
 
 class Symbols(unittest.TestCase):
     def test_decode_to_what_was_encoded(self):
         rng = np.random.default_rng(1)
-        for kind, name in enumerate(NAMES):
+        for kind, name in enumerate(CLASSES):
             read = 0
             for _ in range(60):
                 symbol = draw_symbol(rng, kind)
