@@ -129,12 +129,13 @@ def paste(picture: np.ndarray, patch: Patch, surface: Surface, shadow: float = 0
     if x0 >= x1 or y0 >= y1:
         return None
     if surface.bend == 0 and surface.ripple[0] == 0:
-        shift = np.array([[1, 0, -x0], [0, 1, -y0], [0, 0, 1]], np.float64) @ surface.homography
+        shift = _moved(-x0 - 0.5, -y0 - 0.5) @ surface.homography @ _moved(0.5, 0.5)
         rgb = cv2.warpPerspective(patch.rgb, shift, (x1 - x0, y1 - y0), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         alpha = cv2.warpPerspective(patch.alpha, shift, (x1 - x0, y1 - y0), flags=cv2.INTER_LINEAR)
     else:
         xs, ys = np.meshgrid(np.arange(x0, x1, dtype=np.float32), np.arange(y0, y1, dtype=np.float32))
-        map_x, map_y = surface.flat(xs, ys)
+        map_x, map_y = surface.flat(xs + 0.5, ys + 0.5)
+        map_x, map_y = map_x - 0.5, map_y - 0.5
         rgb = cv2.remap(patch.rgb, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         alpha = cv2.remap(patch.alpha, map_x, map_y, cv2.INTER_LINEAR)
         if surface.bend > 0:  # a round surface turns away from the light
@@ -150,6 +151,11 @@ def paste(picture: np.ndarray, patch: Patch, surface: Surface, shadow: float = 0
     mask = np.zeros(picture.shape[:2], np.uint8)
     mask[y0:y1, x0:x1] = alpha
     return mask
+
+
+def _moved(x, y):
+    """OpenCV counts from the centres of pixels, outlines from their corners."""
+    return np.array([[1, 0, x], [0, 1, y], [0, 0, 1]], np.float64)
 
 
 def outline(patch: Patch) -> np.ndarray:

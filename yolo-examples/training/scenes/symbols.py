@@ -64,8 +64,9 @@ def _content(rng, longest):
 def _written(content, form, **options):
     """Modules as zxing-cpp writes them, one pixel each."""
     code = zxingcpp.create_barcode(content, form, **options)
-    image = np.asarray(zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False, add_hrt=False))
-    return (image < 128).astype(np.uint8)
+    image = np.asarray(zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False, add_hrt=False)) < 128
+    dark = np.flatnonzero(image.any(0))  # some linear symbologies begin or end with light modules, which nobody sees
+    return image[:, dark[0] : dark[-1] + 1].astype(np.uint8)
 
 
 def _qr_code(rng):
@@ -75,7 +76,7 @@ def _qr_code(rng):
     if choice < 0.11:
         return Symbol(QR_CODE, _written(_letters(rng, rng.integers(3, 20)), BarcodeFormat.RMQRCode), "")
     level = "LMQH"[rng.integers(4)]
-    content = _content(rng, 220 if rng.random() < 0.25 else 60)
+    content = _content(rng, 700 if rng.random() < 0.2 else 80)
     if choice < 0.3:
         return Symbol(QR_CODE, _written(content, BarcodeFormat.QRCodeModel2, ec_level=level), content)
     code = segno.make_qr(content, error=level, mask=int(rng.integers(8)), boost_error=bool(rng.random() < 0.5))
@@ -83,7 +84,7 @@ def _qr_code(rng):
 
 
 def _data_matrix(rng):
-    content = _content(rng, 90 if rng.random() < 0.3 else 30)
+    content = _content(rng, 400 if rng.random() < 0.25 else 40)
     if rng.random() < 0.5:
         return Symbol(DATA_MATRIX, _written(content, BarcodeFormat.DataMatrix), content)
     rectangle = rng.random() < 0.2
@@ -95,7 +96,7 @@ def _aztec(rng):
     choice = rng.random()
     if choice < 0.06:
         return Symbol(AZTEC, _written(str(rng.integers(0, 256)), BarcodeFormat.AztecRune), "")
-    content = _content(rng, 250 if rng.random() < 0.3 else 50)
+    content = _content(rng, 700 if rng.random() < 0.25 else 60)
     if choice < 0.5:
         return Symbol(AZTEC, _written(content, BarcodeFormat.Aztec), content)
     code = aztec_code_generator.AztecCode(content, ec_percent=int(rng.integers(10, 60)))
@@ -109,10 +110,10 @@ def _pdf417(rng):
         return Symbol(PDF417, _written(content[:40], BarcodeFormat.MicroPDF417), content)
     if choice < 0.2:
         form = BarcodeFormat.CompactPDF417 if rng.random() < 0.4 else BarcodeFormat.PDF417
-        return Symbol(PDF417, _written(content, form, ec_level=str(rng.integers(1, 6))), content)
+        return Symbol(PDF417, _written(content, form, ec_level=str(rng.integers(0, 7))), content)
     for columns in (int(rng.integers(1, 9)), 2, 6, 12):
         try:
-            rows = pdf417gen.encode(content, columns=columns, security_level=int(rng.integers(0, 6)))
+            rows = pdf417gen.encode(content, columns=columns, security_level=int(rng.integers(0, 9)) if len(content) > 30 else int(rng.integers(0, 4)))
             break
         except ValueError:  # fewer than 3 or more than 90 rows: another width then
             continue
