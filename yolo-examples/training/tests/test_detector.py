@@ -1,0 +1,180 @@
+"""What training and evaluation rest on: views keep boxes on their symbols, losses pull towards them, and what is exported is what was trained."""
+
+import tempfile
+import unittest
+from multiprocessing import Value
+from ctypes import c_bool
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnxruntime
+import torch
+
+from detector.assignment import assign
+from detector.evaluate import Picture, average_precision, detect, match
+from detector.export import export
+from detector.loss import ciou, distribution_loss, losses
+from detector.network import BINS, CodeDetector, DecodedDetector, cells, distances
+from detector.pool import Pool, Recipe
+
+SIDE = 128
+
+
+def pool_of_rectangles(folder: Path, pictures: int, rng: np.random.Generator) -> None:
+    """White pictures with a black rectangle each, labelled in YOLO's text format."""
+    (folder / "images").mkdir(parents=True)
+    (folder / "labels").mkdir()
+    for i in range(pictures):
+        width, height = (int(v) for v in rng.integers(300, 700, 2))
+        w, h = (int(v) for v in rng.integers(60, 200, 2))
+        x, y = int(rng.integers(0, width - w)), int(rng.integers(0, height - h))
+        image = np.full((height, width, 3), 255, np.uint8)
+        image[y : y + h, x : x + w] = 0
+        cv2.imwrite(str(folder / "images" / f"{i}.jpg"), image, [cv2.IMWRITE_JPEG_QUALITY, 100])
+        label = f"{i % 5} {(x + w / 2) / width} {(y + h / 2) / height} {w / width} {h / height}\n"
+        (folder / "labels" / f"{i}.txt").write_text(label)
+
+
+class Views(unittest.TestCase):
+    def test_keep_boxes_on_what_they_are_of(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pool_of_rectangles(Path(folder) / "pool", 12, np.random.default_rng(1))
+            plain = Recipe(recolour=0, grey=0, mosaic=0, enlarged=0)
+            pool = Pool([Path(folder) / "pool"], [160, 224], 8, 3, 0, Value(c_bool, False, lock=False), plain)
+            compared = 0
+            for step in range(20):
+                images, symbols = pool[step]
+                self.assertEqual(images.dtype, torch.uint8)
+                for picture, image in enumerate(images.numpy()):
+                    ys, xs = np.nonzero(image[0] < 64)  # darker than the padding
+                    boxes = symbols[symbols[:, 0] == picture, 2:].numpy()
+                    if len(boxes) == 1 and len(xs):
+                        ink = np.array([xs.min(), ys.min(), xs.max() + 1, ys.max() + 1])
+                        self.assertLess(np.abs(ink - boxes[0]).max(), 2.5)
+                        compared += 1
+            self.assertGreater(compared, 50)
+
+    def test_of_a_mosaic_keep_boxes_within_it(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pool_of_rectangles(Path(folder) / "pool", 12, np.random.default_rng(2))
+            pool = Pool([Path(folder) / "pool"], [160], 8, 3, 0, Value(c_bool, True, lock=False), Recipe(mosaic=1))
+            _, symbols = pool[0]
+            self.assertGreater(len(symbols), 8)
+            self.assertTrue(((symbols[:, 2:] >= 0) & (symbols[:, 2:] <= 160)).all())
+            self.assertTrue((symbols[:, 4:] > symbols[:, 2:4]).all())
+
+    def test_are_the_same_for_the_same_seed_and_step(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pool_of_rectangles(Path(folder) / "pool", 6, np.random.default_rng(3))
+            first, second = (Pool([Path(folder) / "pool"], [96], 4, 9, 1, Value(c_bool, True, lock=False))[5] for _ in range(2))
+            self.assertTrue(torch.equal(first[0], second[0]) and torch.equal(first[1], second[1]))
+
+
+class Assignment(unittest.TestCase):
+    def test_gives_each_symbol_the_cells_inside_of_it_that_fit_best(self):
+        centres, _ = cells([torch.zeros(1, 5, SIDE // s, SIDE // s) for s in (8, 16, 32)])
+        symbols = torch.tensor([[[16.0, 16, 80, 80], [90, 90, 120, 126]]])
+        classes, valid = torch.tensor([[1, 3]]), torch.ones(1, 2, dtype=torch.bool)
+        scores = torch.full((1, len(centres), 5), 0.3)
+        boxes = torch.cat((centres - 20, centres + 20), 1)[None]
+        targets = assign(scores, boxes, centres, symbols, classes, valid)
+        self.assertEqual(set(targets.symbol.tolist()), {0, 1})
+        for cell, symbol in zip(targets.cell.tolist(), targets.symbol.tolist()):
+            (x, y), (x1, y1, x2, y2) = centres[cell], symbols[0, symbol]
+            self.assertTrue(x1 < x < x2 and y1 < y < y2)
+        self.assertTrue(((targets.quality > 0) & (targets.quality <= 1)).all())
+        self.assertEqual(len(set(targets.cell.tolist())), len(targets.cell))
+
+    def test_of_pictures_without_symbols_is_empty(self):
+        centres, _ = cells([torch.zeros(1, 5, 4, 4)] * 3)
+        boxes = torch.cat((centres - 9, centres + 9), 1)[None]
+        targets = assign(torch.rand(1, len(centres), 5), boxes, centres, torch.zeros(1, 1, 4), torch.zeros(1, 1, dtype=torch.long), torch.zeros(1, 1, dtype=torch.bool))
+        self.assertEqual(len(targets.cell), 0)
+
+
+class Losses(unittest.TestCase):
+    def test_ciou_is_one_for_equal_boxes_and_falls_with_distance_and_aspect(self):
+        box = torch.tensor([[10.0, 10, 50, 30]])
+        moved = [ciou(box + torch.tensor([d, 0, d, 0]), box).item() for d in (0.0, 5, 30, 100)]
+        self.assertAlmostEqual(moved[0], 1.0, places=5)
+        self.assertEqual(moved, sorted(moved, reverse=True))
+        self.assertLess(ciou(torch.tensor([[20.0, 0, 40, 40]]), box).item(), ciou(torch.tensor([[10.0, 10, 50, 20]]), box).item())
+
+    def test_distribution_loss_is_least_where_the_mean_is_the_distance(self):
+        logits = torch.full((1, 4, BINS), -20.0)
+        logits[..., 3] = logits[..., 4] = 0.0
+        mean = distances(logits.reshape(1, 4 * BINS, 1))
+        self.assertTrue(torch.allclose(mean, torch.full((1, 4, 1), 3.5), atol=1e-4))
+        at = [distribution_loss(logits, torch.full((1, 4), d)).item() for d in (3.5, 3.0, 6.0)]
+        self.assertLess(at[0], at[2])
+        self.assertAlmostEqual(at[0], np.log(2), places=4)
+
+    def test_fall_when_a_network_learns_a_picture(self):
+        torch.manual_seed(1)
+        network = CodeDetector()
+        images = torch.rand(2, 3, SIDE, SIDE)
+        images[0, :, 32:96, 24:104] = 0
+        symbols = torch.tensor([[0.0, 2, 24, 32, 104, 96]])  # the second picture has none
+        optimizer = torch.optim.AdamW(network.parameters(), 2e-3)
+        totals = []
+        for _ in range(25):
+            parts = losses(network(images), symbols)
+            optimizer.zero_grad()
+            parts.total().backward()
+            optimizer.step()
+            totals.append(float(parts.total().detach()))
+        self.assertTrue(np.isfinite(totals).all())
+        self.assertLess(min(totals[-3:]), 0.6 * totals[0])
+
+
+class Export(unittest.TestCase):
+    def test_computes_what_the_network_computes_at_every_size_and_batch(self):
+        torch.manual_seed(2)
+        network = CodeDetector().eval()
+        model = export(CodeDetector().eval(), half=False)
+        session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+        self.assertLessEqual(sum(p.numel() for p in network.parameters()), 1_000_000)
+        for batch, height, width in ((1, 64, 96), (3, 128, 64)):
+            output = session.run(None, {"images": np.zeros((batch, 3, height, width), np.float32)})[0]
+            self.assertEqual(output.shape, (batch, 9, height * width * 21 // 1024))
+        metadata = {p.key: p.value for p in model.metadata_props}
+        self.assertEqual(metadata["stride"], "32")
+        self.assertIn("data_matrix", metadata["names"])
+
+
+class Evaluation(unittest.TestCase):
+    def pictures(self, shift: float) -> list[Picture]:
+        truth = np.array([[10.0, 10, 60, 60], [80, 20, 140, 90]])
+        found = truth + np.array([shift, 0, shift, 0])
+        return [Picture(str(i), 200, 100, truth, np.array([0, 1]), found, np.array([0.9, 0.6]), np.array([0, 1])) for i in range(4)]
+
+    def test_of_the_truth_is_perfect_and_of_boxes_elsewhere_nothing(self):
+        self.assertAlmostEqual(average_precision(self.pictures(0))["map50"], 1.0)
+        self.assertAlmostEqual(average_precision(self.pictures(60))["map50"], 0.0)
+
+    def test_counts_each_symbol_once(self):
+        picture = self.pictures(0)[0]
+        twice = Picture("twice", 200, 100, picture.true_boxes, picture.true_classes, picture.boxes[[0, 0]], np.array([0.9, 0.8]), np.array([0, 0]))
+        found, right = match(twice, 0.25)
+        self.assertEqual(found.tolist(), [True, False])
+        self.assertEqual(right.tolist(), [True, False])
+
+    def test_brings_boxes_back_into_the_pixels_of_the_photo(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "wide.png"
+            cv2.imwrite(str(file), np.zeros((100, 200, 3), np.uint8))
+
+            def model(images: np.ndarray) -> np.ndarray:
+                self.assertEqual(images.shape, (1, 3, 64, 64))
+                output = np.zeros((9, 1), np.float32)
+                output[:4, 0] = 32, 32, 16, 8  # the middle of the input
+                output[4, 0] = 0.9
+                return output
+
+            picture = detect(model, file, 64, labelled=False)
+            np.testing.assert_allclose(picture.boxes, [[75, 37.5, 125, 62.5]], atol=1e-3)
+
+
+if __name__ == "__main__":
+    unittest.main()
