@@ -23,6 +23,7 @@ def main() -> None:
     parser.add_argument("--empty", type=float, default=usual.empty, help="share of the scenes without a code")
     parser.add_argument("--busy", type=int, default=usual.busy, help="most things that look like codes in a scene without one")
     parser.add_argument("--surroundings", type=float, default=usual.surroundings, help="share of those that are of rooms and streets, not of print")
+    parser.add_argument("--nature", type=float, default=usual.nature, help="share of the scenes before a picture of many things, rather than one backdrop")
     parser.add_argument("--jobs", type=int, default=2, help="processes; the scenes do not depend on it")
     options = parser.parse_args()
     (options.out / "images").mkdir(parents=True, exist_ok=True)
@@ -37,7 +38,7 @@ def main() -> None:
 def write(options: argparse.Namespace, index: int) -> int:
     """Writes one scene; returns how many codes it has."""
     out, size = options.out, options.size
-    mixture = Mixture(options.packaging, options.largest, options.empty, options.busy, options.surroundings)
+    mixture = Mixture(options.packaging, options.largest, options.empty, options.busy, options.surroundings, options.nature)
     made = scene(options.seed, index, size, mixture)
     made.jpeg.tofile(out / "images" / f"{index:06d}.jpg")
     centres = (made.boxes[:, :2] + made.boxes[:, 2:]) / 2 / size

@@ -9,6 +9,7 @@ from . import camera
 from .backdrop import backdrop
 from .decoys import decoy
 from .label import bare, label
+from .nature import nature
 from .packaging import packaged
 from .surface import outline, paste, placed, shrunk
 from .surroundings import surrounding
@@ -35,6 +36,7 @@ class Mixture:
     empty: share of the scenes without a code.
     busy: most things that look like codes in a scene without one.
     surroundings: how many of those are things of rooms and streets, rather than print.
+    nature: share of the scenes that stand before a picture of many things, rather than one backdrop; those without a code then often have nothing else.
     """
 
     packaging: float = 0.3
@@ -42,16 +44,20 @@ class Mixture:
     empty: float = 0.16
     busy: int = 12
     surroundings: float = 0.4
+    nature: float = 0.0
 
 
 def scene(seed: int, index: int, size: int = 640, mixture: Mixture = Mixture()) -> Scene:
     """Scene `index` of a seed: the same bytes each time, on any number of processes."""
     rng = np.random.default_rng([seed, index])
-    picture = backdrop(rng, size)
+    # Where there is none no number is drawn for it, so that pools from before there was any can be made again; the same holds below.
+    wild = mixture.nature > 0 and rng.random() < mixture.nature
+    picture = nature(rng, size) if wild else backdrop(rng, size)
     taken = np.zeros((size, size), bool)
     codes, boxes = [], []
     plan = _plan(rng, size, mixture)
-    for _ in range(int(rng.choice([0, 1, 2, 4], p=[0.25, 0.3, 0.3, 0.15])) if plan else int(rng.integers(2, mixture.busy))):
+    decoys = int(rng.choice([0, 1, 2, 4], p=[0.25, 0.3, 0.3, 0.15])) if plan else int(rng.integers(2, mixture.busy))
+    for _ in range(0 if wild and rng.random() < 0.6 else decoys):
         _place_decoy(rng, picture, mixture)
     for extent in plan:
         _place_codes(rng, picture, taken, codes, boxes, extent, mixture)
