@@ -19,7 +19,7 @@ from . import CLASSES
 from .network import STRIDES, CodeDetector, DecodedDetector, fold_norms
 
 OPSET = 17
-SIDE = 480  # the usual input: codes that fill a photograph are found best near the sizes that most of the training had
+SIDE = 448  # the usual input: codes that fill a photograph are found best at the sizes that the training had
 CHECKED = ((1, 640, 640), (2, 320, 416), (2, 96, 64))  # batch, height, width
 
 
