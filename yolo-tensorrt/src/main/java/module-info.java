@@ -1,0 +1,8 @@
+/** The TensorRT engine. */
+module io.yolo4j.tensorrt {
+    requires transitive io.yolo4j.core;
+    requires org.bytedeco.cuda;
+    requires org.bytedeco.javacpp;
+    requires org.bytedeco.tensorrt;
+    requires org.slf4j;
+}
