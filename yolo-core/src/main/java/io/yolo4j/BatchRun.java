@@ -4,6 +4,8 @@ import io.yolo4j.events.BatchEvent;
 import io.yolo4j.events.Events;
 import io.yolo4j.image.InputWriter;
 import io.yolo4j.spi.EngineSession;
+import io.yolo4j.spi.ImagePlacement;
+import io.yolo4j.spi.ImageSession;
 import io.yolo4j.spi.TensorSpec;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -15,6 +17,10 @@ import java.util.concurrent.Executor;
 final class BatchRun implements AutoCloseable {
     private final ModelInfo model;
     private final EngineSession session;
+
+    /** The session, where it takes pictures; else null. */
+    private final ImageSession device;
+
     private final int input;
     private final int fixedBatch;
     private final double[] preprocessMs;
@@ -23,6 +29,7 @@ final class BatchRun implements AutoCloseable {
     BatchRun(ModelInfo model, EngineSession session, int input) {
         this.model = model;
         this.session = session;
+        this.device = session instanceof ImageSession images ? images : null;
         this.input = input;
         this.fixedBatch = model.dynamicBatch() ? 0 : model.maxBatch();
         this.preprocessMs = new double[model.maxBatch()];
@@ -40,16 +47,23 @@ final class BatchRun implements AutoCloseable {
         int count = images.size();
         for (int slot = 0; slot < count; slot++) {
             long start = System.nanoTime();
-            if (concurrency == 1) {
-                writer.write(images.get(slot), session.input(input), slot, threads);
+            Image image = images.get(slot);
+            if (device != null && taken(image, writer.placement(image), slot)) {
+                writer.forget(slot);
+            } else if (concurrency == 1) {
+                writer.write(image, session.input(input), slot, threads);
             } else {
-                writer.write(images.get(slot), session.input(input), slot);
+                writer.write(image, session.input(input), slot);
             }
             preprocessMs[slot] = millisSince(start);
         }
         for (int slot = count; slot < fixedBatch; slot++) {
             // Other callers' pictures must not stay: what a network computes from the whole batch would depend on them.
-            writer.blank(session.input(input), slot);
+            if (device != null && taken(images.get(0), writer.nothing(), slot)) {
+                writer.forget(slot);
+            } else {
+                writer.blank(session.input(input), slot);
+            }
         }
         int slots = fixedBatch > 0 ? fixedBatch : count;
         BatchEvent event = Events.batch();
@@ -59,6 +73,10 @@ final class BatchRun implements AutoCloseable {
         if (event != null) {
             event.end(model.source(), count, slots, width, height, concurrency);
         }
+    }
+
+    private boolean taken(Image image, ImagePlacement placement, int slot) {
+        return placement != null && device.write(image, placement, slot);
     }
 
     /** Refuses an output that has fewer pictures than the last run. */

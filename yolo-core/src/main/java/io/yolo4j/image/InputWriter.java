@@ -1,6 +1,7 @@
 package io.yolo4j.image;
 
 import io.yolo4j.Image;
+import io.yolo4j.spi.ImagePlacement;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 
@@ -34,4 +35,30 @@ public interface InputWriter {
      * @param slot which picture of the batch
      */
     void blank(ByteBuffer input, int slot);
+
+    /**
+     * What to tell a device so that it writes what {@link #write} would.
+     *
+     * @param image the caller's pixels
+     * @return the placement, or null where no placement says it
+     */
+    default ImagePlacement placement(Image image) {
+        return null;
+    }
+
+    /**
+     * What to tell a device so that it writes what {@link #blank} would.
+     *
+     * @return an empty placement, or null where no placement says it
+     */
+    default ImagePlacement nothing() {
+        return null;
+    }
+
+    /**
+     * Believes no longer that a place of the batch holds what was written there.
+     *
+     * @param slot which picture of the batch
+     */
+    default void forget(int slot) {}
 }

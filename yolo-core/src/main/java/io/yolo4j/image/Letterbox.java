@@ -2,6 +2,7 @@ package io.yolo4j.image;
 
 import io.yolo4j.Image;
 import io.yolo4j.Preprocessing;
+import io.yolo4j.spi.ImagePlacement;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
@@ -45,6 +46,11 @@ public final class Letterbox implements InputWriter {
     private int columnsStep;
     private int columnsReduction;
 
+    private ImagePlacement placement;
+    private LetterboxPlan placementOf;
+    private int placementReduction;
+    private final ImagePlacement nothing;
+
     /**
      * Prepares scratch for one input size.
      *
@@ -78,6 +84,7 @@ public final class Letterbox implements InputWriter {
         this.padding = LineWriter.of(preprocessing, format, inputWidth, inputHeight);
         this.preprocessing = preprocessing;
         this.format = format;
+        this.nothing = ImagePlacement.padding(inputWidth, inputHeight, preprocessing);
         this.bands = new LetterboxBand[] {newBand()};
     }
 
@@ -94,6 +101,31 @@ public final class Letterbox implements InputWriter {
             plan = fit.plan(image.pictureWidth(), image.pictureHeight());
         }
         return plan;
+    }
+
+    @Override
+    public ImagePlacement placement(Image image) {
+        LetterboxPlan plan = planFor(image);
+        if (plan != placementOf || image.reduction() != placementReduction) {
+            placement = new ImagePlacement(
+                    inputWidth,
+                    inputHeight,
+                    plan.left(),
+                    plan.top(),
+                    plan.width(),
+                    plan.height(),
+                    plan.scaleX(image.reduction()),
+                    plan.scaleY(image.reduction()),
+                    preprocessing);
+            placementOf = plan;
+            placementReduction = image.reduction();
+        }
+        return placement;
+    }
+
+    @Override
+    public ImagePlacement nothing() {
+        return nothing;
     }
 
     @Override
@@ -174,6 +206,13 @@ public final class Letterbox implements InputWriter {
         Arrays.fill(padded, null);
     }
 
+    @Override
+    public void forget(int slot) {
+        if (slot < padded.length) {
+            padded[slot] = null;
+        }
+    }
+
     /** The plan whose padding is in the slot. */
     private LetterboxPlan padding(ByteBuffer input, int slot) {
         if (input != paddedInput) {
@@ -201,8 +240,7 @@ public final class Letterbox implements InputWriter {
     private ColumnTaps columns(Image image, LetterboxPlan plan) {
         int step = image.format().bytesPerPixel();
         if (!plan.equals(columnsOf) || step != columnsStep || image.reduction() != columnsReduction) {
-            double scale = 1 / ((double) plan.width() / plan.sourceWidth()) / image.reduction();
-            columns = new ColumnTaps(image.width(), plan.width(), scale, step);
+            columns = new ColumnTaps(image.width(), plan.width(), plan.scaleX(image.reduction()), step);
             columnsOf = plan;
             columnsStep = step;
             columnsReduction = image.reduction();

@@ -138,9 +138,7 @@ final class LetterboxBand {
         resampledRow0 = -1;
         resampledRow1 = -1;
         int height = image.height();
-        // Of the picture and not of the pixels, the last of which may reach over the border of a picture that was
-        // reduced.
-        double scale = 1 / ((double) plan.height() / plan.sourceHeight()) / image.reduction();
+        double scale = plan.scaleY(image.reduction());
         for (int y = from; y < to; y++) {
             float position = ColumnTaps.position(y - plan.top(), scale);
             int row = (int) Math.floor(position);

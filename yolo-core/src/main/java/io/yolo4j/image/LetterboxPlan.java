@@ -145,6 +145,27 @@ public record LetterboxPlan(
     }
 
     /**
+     * How wide a column of the resized image is. Of the picture and not of its pixels, the last of which may reach over the border of a
+     * picture that was reduced; and as the reference computes it, because another order of the divisions changes bytes.
+     *
+     * @param reduction side of the square of the picture that a pixel of the image stands for
+     * @return in pixels of the image
+     */
+    double scaleX(int reduction) {
+        return 1 / ((double) width / sourceWidth) / reduction;
+    }
+
+    /**
+     * How high a row of the resized image is.
+     *
+     * @param reduction side of the square of the picture that a pixel of the image stands for
+     * @return in pixels of the image
+     */
+    double scaleY(int reduction) {
+        return 1 / ((double) height / sourceHeight) / reduction;
+    }
+
+    /**
      * From the input back to the image.
      *
      * @param x in input pixels

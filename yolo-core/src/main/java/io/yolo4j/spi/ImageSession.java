@@ -5,21 +5,27 @@ import io.yolo4j.Image;
 /**
  * A session on a device that takes pictures as they are, fits them into its input there, and brings back only what passes a filter. What it cannot
  * do is done outside: whoever uses it writes into {@link #input} what {@link #write} refuses, and reads whole outputs where there is no filter.
+ *
+ * <p>A place of the batch holds what was taken last: what {@link #input} holds there, until {@link #write} returns true for it; that
+ * picture, until it returns false for it. {@link #resize} forgets pictures, and every place is what {@link #input} holds again.
  */
 public interface ImageSession extends EngineSession {
     /**
-     * Takes a picture into a place of the batch of the next run. Its pixels have been read when this returns. It replaces what was written into
-     * that place of {@link #input}.
+     * Takes a picture into a place of the batch of the next run, and of no later one: whoever runs again writes again. Its pixels have been
+     * read when this returns. What {@link #input} holds in that place is undefined then, padding included.
      *
-     * @param image the caller's pixels
+     * <p>It goes into the input that has four dimensions, in the size of the opening or of the last {@link #resize}.
+     *
+     * @param image the caller's pixels; not looked at where the placement is {@linkplain ImagePlacement#isEmpty() empty}
      * @param placement how it becomes the input
      * @param slot which picture of the batch
-     * @return false where the device has no kernel for it, and nothing was done
+     * @return false where the device has no kernel for it; the place is what {@link #input} holds then
      */
     boolean write(Image image, ImagePlacement placement, int slot);
 
     /**
-     * From the next run on, brings back only the rows of an output that pass; {@link #output} of it is undefined then.
+     * From the next run on, brings back only the rows of an output that pass. {@link #output} of it still tells the shape of the run, and
+     * has no elements to read. Asked for once in the life of a session, or again with the same filter.
      *
      * @param filter which rows of which output
      * @return false where the device has no kernel for it, and nothing changes
