@@ -19,6 +19,7 @@ final class DetectionSession implements Pipeline<Detections> {
     private final ModelInfo model;
     private final ResolvedLayout layout;
     private final EngineSession session;
+    private final boolean filtered;
     private final BatchRun batch;
     private final Candidates candidates;
     private final Nms nms;
@@ -29,17 +30,22 @@ final class DetectionSession implements Pipeline<Detections> {
     /** For each size of the input that there was, the last one used first. */
     private final List<SizedStages> sizes = new ArrayList<>();
 
-    DetectionSession(DetectionSessionFactory factory, EngineSession session, Candidates candidates, Nms nms) {
+    /**
+     * @param filtered whether the session is an image session that has taken the filter of the layout's head
+     */
+    DetectionSession(
+            DetectionSessionFactory factory, EngineSession session, boolean filtered, Candidates candidates, Nms nms) {
         this.factory = factory;
         this.model = factory.model();
         this.layout = factory.layout();
         this.session = session;
+        this.filtered = filtered;
         this.batch = new BatchRun(model, session, factory.input().picture());
         this.batched = layout.batchedOutputs().toArray();
         this.parts = new float[layout.parts().channels()];
         this.candidates = candidates;
         this.nms = nms;
-        sizes.add(factory.stages(model.inputWidth(), model.inputHeight()));
+        sizes.add(factory.stages(model.inputWidth(), model.inputHeight(), filtered));
     }
 
     @Override
@@ -79,7 +85,7 @@ final class DetectionSession implements Pipeline<Detections> {
                 return stages;
             }
         }
-        return factory.stages(width, height);
+        return factory.stages(width, height, filtered);
     }
 
     /** Outputs of two dimensions or one say of each row which picture it belongs to. */

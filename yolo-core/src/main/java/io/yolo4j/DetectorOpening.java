@@ -90,7 +90,7 @@ final class DetectorOpening implements Interpretation {
             requirePadding(model.preprocessing());
         }
         if (warmUp != null) {
-            warmUp.postprocess(factory.around(tried.session()));
+            warmUp.postprocess(factory.aroundTrial(tried.session()));
         }
         tried.log(LOG, model);
         return new Detector(new ServedModel<>(

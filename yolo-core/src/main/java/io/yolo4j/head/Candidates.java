@@ -27,7 +27,7 @@ public final class Candidates {
     float right = Float.POSITIVE_INFINITY;
     float bottom = Float.POSITIVE_INFINITY;
 
-    /** Scores that were looked at, those of them that are no numbers, and detections that were lost to a number that is none. */
+    /** Best scores that were looked at, those of them that are no numbers, and detections that were lost to a number that is none. */
     private int read;
 
     private int broken;
@@ -173,9 +173,21 @@ public final class Candidates {
         return score > threshold;
     }
 
+    /** Whether another score of a box passes, of which nothing is noted any more. False for NaN and infinity. */
+    boolean exceeds(float score) {
+        return score > threshold && score <= Float.MAX_VALUE;
+    }
+
     /** Notes a box whose objectness passes, but whose class scores are no numbers. */
     void lose() {
         lost++;
+    }
+
+    /** Notes what {@link #passes} and {@link #lose} would have of rows that somebody else has looked at. */
+    void note(int read, int broken, int lost) {
+        this.read += read;
+        this.broken += broken;
+        this.lost += lost;
     }
 
     void addCentered(float cx, float cy, float w, float h, float score, int classId, int anchor) {

@@ -54,7 +54,7 @@ final class CellMapHead implements Head {
         float h = Dfl.sigmoid(map.get(base + 4 * cells + cell)) * inputHeight;
         for (int c = 0; c < classes; c++) {
             float ofClass = map.get(base + (5 + c) * cells + cell);
-            if (multiLabel ? out.passes(score(object, ofClass)) : ofClass == best[cell]) {
+            if (multiLabel ? out.exceeds(score(object, ofClass)) : ofClass == best[cell]) {
                 out.addCentered(cx, cy, w, h, score(object, ofClass), c, cell);
                 if (!multiLabel) {
                     return;

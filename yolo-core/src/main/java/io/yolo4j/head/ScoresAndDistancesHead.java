@@ -58,7 +58,7 @@ final class ScoresAndDistancesHead implements Head {
         float y2 = cy + Dfl.distance(sides, 3 * bins, bins) * stride;
         for (int c = 0; c < classes; c++) {
             float score = block[at + c];
-            if (multiLabel ? out.passes(score) : score == best) {
+            if (multiLabel ? out.exceeds(score) : score == best) {
                 out.addCorners(x1, y1, x2, y2, score, c, cell);
                 if (!multiLabel) {
                     return;

@@ -65,7 +65,7 @@ final class UndecodedHead implements Head {
         for (int c = 0; c < classes; c++) {
             float logit = map.get(base + (4 * BINS + c) * cells + i);
             float score = Dfl.sigmoid(logit);
-            if (multiLabel ? !out.passes(score) : logit != best[i]) {
+            if (multiLabel ? !out.exceeds(score) : logit != best[i]) {
                 continue;
             }
             if (parts.oriented()) {

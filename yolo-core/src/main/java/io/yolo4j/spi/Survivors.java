@@ -28,6 +28,6 @@ public interface Survivors {
     /** {@return of how many rows the best score, or the objectness where there is one, was NaN or infinite} */
     int broken();
 
-    /** {@return how many rows were lost whose objectness passes, but whose best score is NaN or infinite} */
+    /** {@return of how many rows the objectness passed, but the product with the best score was NaN or infinite; 0 without objectness} */
     int lost();
 }
