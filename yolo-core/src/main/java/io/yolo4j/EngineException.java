@@ -22,4 +22,13 @@ public class EngineException extends YoloException {
     public EngineException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /**
+     * Whether what threw this can still be used.
+     *
+     * @return false where nothing works any more on a device in this process, and only a new process recovers; else true
+     */
+    public boolean usable() {
+        return true;
+    }
 }

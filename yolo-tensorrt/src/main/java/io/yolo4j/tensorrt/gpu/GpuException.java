@@ -31,4 +31,9 @@ public final class GpuException extends EngineException {
     public boolean sticky() {
         return sticky;
     }
+
+    @Override
+    public boolean usable() {
+        return !sticky;
+    }
 }
