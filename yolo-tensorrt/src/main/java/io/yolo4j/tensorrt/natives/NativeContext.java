@@ -1,0 +1,119 @@
+package io.yolo4j.tensorrt.natives;
+
+import io.yolo4j.EngineException;
+import io.yolo4j.spi.TensorSpec;
+import io.yolo4j.tensorrt.gpu.GpuStream;
+import io.yolo4j.tensorrt.gpu.PlanContext;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.bytedeco.tensorrt.nvinfer.Dims64;
+import org.bytedeco.tensorrt.nvinfer.IExecutionContext;
+
+/**
+ * An execution context with its memory on the device, which TensorRT allocates for the largest shapes. How much of an output is filled whose shape
+ * depends on what the inputs hold is not told.
+ */
+final class NativeContext implements PlanContext {
+    private final TensorRtLog log;
+    private final CudaGpu gpu;
+    private final Owned<IExecutionContext> context;
+    private final List<TensorSpec> inputs;
+    private final BytePointer[] inputNames;
+    private final BytePointer[] outputNames;
+    private final Dims64 dims = new Dims64();
+    private final Address address = new Address();
+    private boolean closed;
+
+    NativeContext(
+            TensorRtLog log,
+            CudaGpu gpu,
+            Owned<IExecutionContext> context,
+            List<TensorSpec> inputs,
+            List<TensorSpec> outputs) {
+        this.log = log;
+        this.gpu = gpu;
+        this.context = context;
+        this.inputs = inputs;
+        this.inputNames = names(inputs);
+        this.outputNames = names(outputs);
+    }
+
+    private static BytePointer[] names(List<TensorSpec> tensors) {
+        return tensors.stream()
+                .map(tensor -> new BytePointer(tensor.name(), StandardCharsets.UTF_8))
+                .toArray(BytePointer[]::new);
+    }
+
+    @Override
+    public void shape(int input, long... shape) {
+        long begin = log.now();
+        if (!context.get().setInputShape(inputNames[input], NativePlan.dims(dims, shape))) {
+            throw new EngineException("the engine does not take "
+                    + inputs.get(input).withShape(shape) + ": " + Reasons.joined(log.since(begin)));
+        }
+    }
+
+    @Override
+    public void inputAddress(int input, long device) {
+        set(inputNames[input], device);
+    }
+
+    @Override
+    public void outputAddress(int output, long device) {
+        set(outputNames[output], device);
+    }
+
+    private void set(BytePointer name, long device) {
+        long begin = log.now();
+        if (!context.get().setTensorAddress(name, address.at(device))) {
+            throw new EngineException("the engine does not take the address 0x" + Long.toHexString(device) + " for "
+                    + name.getString(StandardCharsets.UTF_8) + ": " + Reasons.joined(log.since(begin)));
+        }
+    }
+
+    @Override
+    public List<long[]> outputShapes() {
+        long begin = log.now();
+        if (context.get().inferShapes(0, (PointerPointer<?>) null) != 0) {
+            throw new EngineException("the engine's outputs have no shapes, because an input has none yet: "
+                    + Reasons.joined(log.since(begin)));
+        }
+        List<long[]> shapes = new ArrayList<>();
+        for (BytePointer name : outputNames) {
+            shapes.add(NativePlan.shape(context.get().getTensorShape(name)));
+        }
+        return shapes;
+    }
+
+    @Override
+    public long outputBytes(int output) {
+        return context.get().getMaxOutputSize(outputNames[output]);
+    }
+
+    @Override
+    public void enqueue(GpuStream stream) {
+        gpu.select();
+        long begin = log.now();
+        if (!context.get().enqueueV3(((CudaStream) stream).stream())) {
+            Cuda.check(cudart.cudaGetLastError(), "running the engine");
+            throw new EngineException("the engine does not run on " + gpu + ": " + Reasons.joined(log.since(begin)));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            gpu.select();
+            context.close();
+            dims.close();
+            Arrays.stream(inputNames).forEach(BytePointer::close);
+            Arrays.stream(outputNames).forEach(BytePointer::close);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.yolo4j.tensorrt.natives;
+
+import io.yolo4j.ElementType;
+import io.yolo4j.EngineException;
+import io.yolo4j.spi.TensorSpec;
+import io.yolo4j.tensorrt.gpu.Plan;
+import io.yolo4j.tensorrt.gpu.PlanContext;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.tensorrt.global.nvinfer;
+import org.bytedeco.tensorrt.global.nvinfer.DataType;
+import org.bytedeco.tensorrt.global.nvinfer.OptProfileSelector;
+import org.bytedeco.tensorrt.global.nvinfer.TensorIOMode;
+import org.bytedeco.tensorrt.nvinfer.Dims64;
+import org.bytedeco.tensorrt.nvinfer.ICudaEngine;
+import org.bytedeco.tensorrt.nvinfer.IExecutionContext;
+import org.bytedeco.tensorrt.nvinfer.IRuntime;
+
+/** An engine and the runtime that it came from, which has to outlive it. */
+final class NativePlan implements Plan {
+    private final TensorRtLog log;
+    private final CudaGpu gpu;
+    private final Owned<IRuntime> runtime;
+    private final Owned<ICudaEngine> engine;
+    private final List<TensorSpec> inputs = new ArrayList<>();
+    private final List<TensorSpec> outputs = new ArrayList<>();
+    private final List<long[]> least = new ArrayList<>();
+    private final List<long[]> most = new ArrayList<>();
+    private boolean closed;
+
+    static NativePlan load(TensorRtLog log, String version, CudaGpu gpu, ByteBuffer plan) {
+        gpu.select();
+        long begin = log.now();
+        Owned<IRuntime> runtime = Owned.of(nvinfer.createInferRuntime(log));
+        if (runtime.missing()) {
+            Cuda.check(cudart.cudaGetLastError(), "starting TensorRT");
+            throw new EngineException(
+                    "TensorRT " + version + " does not start on " + gpu + ": " + Reasons.joined(log.since(begin)));
+        }
+        Owned<ICudaEngine> engine = Owned.of(runtime.get()
+                .deserializeCudaEngine(new Address().at(Address.of(plan) + plan.position()), plan.remaining()));
+        if (engine.missing()) {
+            runtime.close();
+            int status = cudart.cudaGetLastError();
+            if (Failure.sticky(status)) {
+                throw Cuda.failure(status, "loading an engine");
+            }
+            throw Reasons.plan(version, gpu.toString(), log.since(begin));
+        }
+        try {
+            return new NativePlan(log, gpu, runtime, engine);
+        } catch (RuntimeException e) {
+            engine.close();
+            runtime.close();
+            throw e;
+        }
+    }
+
+    private NativePlan(TensorRtLog log, CudaGpu gpu, Owned<IRuntime> runtime, Owned<ICudaEngine> engine) {
+        this.log = log;
+        this.gpu = gpu;
+        this.runtime = runtime;
+        this.engine = engine;
+        ICudaEngine opened = engine.get();
+        for (int i = 0; i < opened.getNbIOTensors(); i++) {
+            String name = opened.getIOTensorName(i);
+            if (opened.isShapeInferenceIO(name)) {
+                throw new EngineException("the engine's tensor " + name
+                        + " holds a shape, in the memory of the host, which is not supported; export the"
+                        + " model with pictures as its only input");
+            }
+            TensorSpec spec =
+                    new TensorSpec(name, type(opened.getTensorDataType(name)), shape(opened.getTensorShape(name)));
+            if (opened.getTensorIOMode(name) == TensorIOMode.kINPUT) {
+                inputs.add(spec);
+                least.add(shape(opened.getProfileShape(name, 0, OptProfileSelector.kMIN)));
+                most.add(shape(opened.getProfileShape(name, 0, OptProfileSelector.kMAX)));
+            } else {
+                outputs.add(spec);
+            }
+        }
+    }
+
+    @Override
+    public List<TensorSpec> inputs() {
+        return List.copyOf(inputs);
+    }
+
+    @Override
+    public List<TensorSpec> outputs() {
+        return List.copyOf(outputs);
+    }
+
+    @Override
+    public long[] least(int input) {
+        return least.get(input).clone();
+    }
+
+    @Override
+    public long[] most(int input) {
+        return most.get(input).clone();
+    }
+
+    @Override
+    public synchronized long contextBytes() {
+        return engine.get().getDeviceMemorySizeV2();
+    }
+
+    @Override
+    public synchronized PlanContext openContext() {
+        gpu.select();
+        long begin = log.now();
+        Owned<IExecutionContext> context = Owned.of(engine.get().createExecutionContext());
+        if (context.missing()) {
+            Cuda.check(cudart.cudaGetLastError(), "opening an execution context");
+            throw Reasons.context(gpu.toString(), contextBytes(), log.since(begin));
+        }
+        return new NativeContext(log, gpu, context, inputs, outputs);
+    }
+
+    /** After its contexts. */
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            gpu.select();
+            engine.close();
+            runtime.close();
+        }
+    }
+
+    static ElementType type(DataType type) {
+        return switch (type.intern()) {
+            case kFLOAT -> ElementType.FLOAT32;
+            case kHALF -> ElementType.FLOAT16;
+            case kINT8 -> ElementType.INT8;
+            case kUINT8 -> ElementType.UINT8;
+            case kINT32 -> ElementType.INT32;
+            case kINT64 -> ElementType.INT64;
+            default -> ElementType.OTHER;
+        };
+    }
+
+    /** Closes what it reads. */
+    static long[] shape(Dims64 dims) {
+        try (dims) {
+            long[] shape = new long[Math.max(0, dims.nbDims())];
+            for (int i = 0; i < shape.length; i++) {
+                shape[i] = dims.d(i);
+            }
+            return shape;
+        }
+    }
+
+    static boolean dynamic(Dims64 dims) {
+        for (long dim : shape(dims)) {
+            if (dim < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Writes a shape. */
+    static Dims64 dims(Dims64 target, long... shape) {
+        if (shape.length > 8) { // Dims::MAX_DIMS
+            throw new IllegalArgumentException("TensorRT takes up to 8 dimensions, and there are " + shape.length);
+        }
+        target.nbDims(shape.length);
+        for (int i = 0; i < shape.length; i++) {
+            target.d(i, shape[i]);
+        }
+        return target;
+    }
+}

@@ -1,0 +1,96 @@
+package io.yolo4j.tensorrt.natives;
+
+import io.yolo4j.EngineException;
+import io.yolo4j.ModelException;
+import io.yolo4j.YoloException;
+import io.yolo4j.tensorrt.gpu.GpuException;
+import java.util.List;
+import java.util.Locale;
+
+/** What TensorRT said, as an exception. */
+final class Reasons {
+    /**
+     * What the parser says about a node.
+     *
+     * @param index of the node, -1 where it is about the model
+     * @param node its name, maybe empty
+     * @param operator as {@code TopK}, maybe empty
+     * @param code as {@code kUNSUPPORTED_NODE}
+     * @param words of the parser
+     */
+    record ParserError(int index, String node, String operator, String code, String words) {
+        @Override
+        public String toString() {
+            String where = index < 0
+                    ? ""
+                    : "node " + index + (node.isEmpty() ? "" : " '" + node + "'")
+                            + (operator.isEmpty() ? "" : " (" + operator + ")") + ": ";
+            return where + words + " [" + code + "]";
+        }
+    }
+
+    private Reasons() {}
+
+    /** The parser refuses a model. */
+    static ModelException parser(String version, String model, List<ParserError> errors, List<String> logged) {
+        String reasons = errors.isEmpty()
+                ? joined(logged)
+                : joined(errors.stream().map(ParserError::toString).toList());
+        return new ModelException("TensorRT " + version + " does not read " + model + ": " + reasons
+                + "; export the model without that operator or with another opset, or run it with another engine");
+    }
+
+    /** The builder gives no plan. */
+    static YoloException builder(String version, String model, String gpu, List<String> logged) {
+        if (outOfMemory(logged)) {
+            return new GpuException(
+                    "TensorRT " + version + " has too little memory on " + gpu + " to build an engine for " + model
+                            + ": " + joined(logged)
+                            + "; what is open can still be used; take a smaller largest batch or workspace, or end"
+                            + " what else uses this GPU",
+                    true,
+                    false);
+        }
+        return new ModelException("TensorRT " + version + " builds no engine for " + model + " on " + gpu + ": "
+                + joined(logged) + "; export the model differently, or run it with another engine");
+    }
+
+    /** A plan that is not for this machine, or is none. */
+    static EngineException plan(String version, String gpu, List<String> logged) {
+        if (outOfMemory(logged)) {
+            return new GpuException(
+                    "TensorRT " + version + " has too little memory on " + gpu + " to load an engine: " + joined(logged)
+                            + "; what is open can still be used; take an engine for a smaller batch, or end what else"
+                            + " uses this GPU",
+                    true,
+                    false);
+        }
+        return new EngineException("TensorRT " + version + " on " + gpu
+                + " does not load the engine, which may be damaged, of another version, or" + " built on another GPU: "
+                + joined(logged) + "; build it again from its ONNX file, on this machine");
+    }
+
+    /** A context that is not opened: nearly always, its memory is not there. */
+    static EngineException context(String gpu, long bytes, List<String> logged) {
+        boolean outOfMemory = outOfMemory(logged);
+        String message = "TensorRT opens no execution context on " + gpu + ", which takes " + bytes + " bytes there: "
+                + joined(logged)
+                + "; what is open can still be used; take a smaller batch or fewer sessions, or end what else uses"
+                + " this GPU";
+        return outOfMemory ? new GpuException(message, true, false) : new EngineException(message);
+    }
+
+    static boolean outOfMemory(List<String> logged) {
+        return logged.stream()
+                .map(line -> line.toLowerCase(Locale.ROOT))
+                .anyMatch(line -> line.contains("outofmemory")
+                        || line.contains("out of memory")
+                        || line.contains("cudaerrormemoryallocation"));
+    }
+
+    static String joined(List<String> lines) {
+        return lines.isEmpty()
+                ? "it does not say why"
+                : String.join("; ", lines.stream().distinct().toList());
+    }
+}
