@@ -46,7 +46,7 @@ final class CudaGpu implements Gpu {
     @Override
     public long allocate(long bytes) {
         select();
-        Pointer memory = new Address();
+        Pointer memory = new Pointer();
         int status = cudart.cudaMalloc(memory, bytes);
         if (status != 0) {
             throw Cuda.failure(status, "allocating " + bytes + " bytes on " + info.name());
@@ -67,7 +67,7 @@ final class CudaGpu implements Gpu {
                     + " are asked for; take a smaller batch");
         }
         select();
-        Pointer memory = new Address();
+        Pointer memory = new Pointer();
         long allocated = Math.max(bytes, 1);
         // portable: page-locked for every device
         int status = cudart.cudaHostAlloc(memory, allocated, cudart.cudaHostAllocPortable);

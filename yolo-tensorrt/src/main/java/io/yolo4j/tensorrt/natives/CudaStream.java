@@ -98,27 +98,26 @@ final class CudaStream implements GpuStream {
             return notRecorded(Cuda.failure(began, "beginning a recording"));
         }
         CUgraph_st recorded = new CUgraph_st();
-        EngineException refused = null;
-        int ended;
         try {
-            work.run();
+            int ended;
+            try {
+                work.run();
+            } finally {
+                ended = cudart.cudaStreamEndCapture(stream, recorded);
+            }
+            CUgraphExec_st graph = new CUgraphExec_st();
+            if (ended == 0) {
+                ended = cudart.cudaGraphInstantiate(graph, recorded, 0);
+            }
+            return ended == 0 ? new CudaGraph(gpu, graph) : notRecorded(Cuda.failure(ended, "recording"));
         } catch (EngineException e) {
-            refused = e;
+            cudart.cudaGetLastError(); // what the work was refused for, and what ending it was
+            return notRecorded(e);
         } finally {
-            ended = cudart.cudaStreamEndCapture(stream, recorded);
+            if (!recorded.isNull()) {
+                cudart.cudaGraphDestroy(recorded);
+            }
         }
-        CUgraphExec_st graph = new CUgraphExec_st();
-        if (refused == null && ended == 0) {
-            ended = cudart.cudaGraphInstantiate(graph, recorded, 0);
-        }
-        if (!recorded.isNull()) {
-            cudart.cudaGraphDestroy(recorded);
-        }
-        if (refused != null) {
-            cudart.cudaGetLastError();
-            return notRecorded(refused);
-        }
-        return ended == 0 ? new CudaGraph(gpu, graph) : notRecorded(Cuda.failure(ended, "recording"));
     }
 
     /** What cannot be recorded is done without a recording; a device that failed is not. */

@@ -73,14 +73,20 @@ final class NativePlan implements Plan {
             }
             TensorSpec spec =
                     new TensorSpec(name, type(opened.getTensorDataType(name)), shape(opened.getTensorShape(name)));
-            if (opened.getTensorIOMode(name) == TensorIOMode.kINPUT) {
+            if (opened.getTensorIOMode(name).intern() == TensorIOMode.kINPUT) {
                 inputs.add(spec);
-                least.add(shape(opened.getProfileShape(name, 0, OptProfileSelector.kMIN)));
-                most.add(shape(opened.getProfileShape(name, 0, OptProfileSelector.kMAX)));
+                least.add(profile(opened, spec, OptProfileSelector.kMIN));
+                most.add(profile(opened, spec, OptProfileSelector.kMAX));
             } else {
                 outputs.add(spec);
             }
         }
+    }
+
+    /** Of the first profile, which a context begins with; an engine may have none, where nothing is dynamic. */
+    private static long[] profile(ICudaEngine engine, TensorSpec input, OptProfileSelector which) {
+        long[] shape = shape(engine.getProfileShape(input.name(), 0, which));
+        return shape.length == input.rank() ? shape : input.shape();
     }
 
     @Override

@@ -23,7 +23,7 @@ final class TensorRtLog extends ILogger {
     @Override
     public void log(Severity severity, String message) {
         try {
-            switch (severity) {
+            switch (severity.intern()) { // not one of the constants: the bindings make an object of each value
                 case kINTERNAL_ERROR, kERROR -> {
                     keep(message);
                     LOG.debug("{}", message);

@@ -18,8 +18,8 @@ class FailureTest {
         assertTrue(failure.usable());
         assertEquals(
                 "CUDA fails at allocating 4096 bytes on Card: cudaErrorMemoryAllocation (2), out of memory; what is"
-                    + " open can still be used; take a smaller batch, fewer sessions or a smaller model, or end what"
-                    + " else uses this GPU",
+                        + " open can still be used; take a smaller batch, fewer sessions or a smaller model, or end what"
+                        + " else uses this GPU",
                 failure.getMessage());
     }
 

@@ -18,8 +18,8 @@ class ReasonsTest {
         ModelException refused = Reasons.parser("10.6.0.26", "yolo.onnx", List.of(error), List.of("unused"));
         assertEquals(
                 "TensorRT 10.6.0.26 does not read yolo.onnx: node 12 '/model.22/TopK' (TopK): K is too large"
-                    + " [kUNSUPPORTED_NODE]; export the model without that operator or with another opset, or run it"
-                    + " with another engine",
+                        + " [kUNSUPPORTED_NODE]; export the model without that operator or with another opset, or run it"
+                        + " with another engine",
                 refused.getMessage());
     }
 
