@@ -11,11 +11,7 @@ import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
-/**
- * A device through the CUDA runtime.
- *
- * <p>Not verified on a GPU: nothing in this package that needs a device was run on one so far.
- */
+/** A device through the CUDA runtime. */
 final class CudaGpu implements Gpu {
     private final GpuInfo info;
 
