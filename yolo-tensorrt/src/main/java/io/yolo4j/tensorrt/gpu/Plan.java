@@ -17,10 +17,17 @@ public interface Plan extends AutoCloseable {
     /** The largest shape of an input. */
     long[] most(int input);
 
-    /** Device memory that a context takes for activations, besides the weights. */
+    /** Device memory that a context needs for activations, besides the weights. */
     long contextBytes();
 
-    PlanContext openContext();
+    /**
+     * Opens a context. Each recorded graph wants one of its own, because choosing another shape changes what a recording refers to (TensorRT's
+     * developer guide, CUDA graphs); those that take turns on one stream share their memory.
+     *
+     * @param activations address of {@link #contextBytes} bytes on the device, which the context uses while it runs and does not free; anything
+     *     where these are 0
+     */
+    PlanContext openContext(long activations);
 
     @Override
     void close();

@@ -26,6 +26,14 @@ public interface PlanContext extends AutoCloseable {
     /** Puts a run into a stream. */
     void enqueue(GpuStream stream);
 
+    /**
+     * The shape that the last run gave to an output of which {@link #outputShapes} left something open; asked for after
+     * {@link GpuStream#synchronize}.
+     *
+     * @throws io.yolo4j.EngineException where that cannot be known
+     */
+    long[] lastShape(int output);
+
     @Override
     void close();
 }

@@ -15,14 +15,15 @@ import org.bytedeco.tensorrt.nvinfer.Dims64;
 import org.bytedeco.tensorrt.nvinfer.IExecutionContext;
 
 /**
- * An execution context with its memory on the device, which TensorRT allocates for the largest shapes. How much of an output is filled whose shape
- * depends on what the inputs hold is not told.
+ * An execution context in memory of the device that it does not own. How much of an output is filled whose shape depends on what the inputs hold is
+ * not told.
  */
 final class NativeContext implements PlanContext {
     private final TensorRtLog log;
     private final CudaGpu gpu;
     private final Owned<IExecutionContext> context;
     private final List<TensorSpec> inputs;
+    private final List<TensorSpec> outputs;
     private final BytePointer[] inputNames;
     private final BytePointer[] outputNames;
     private final Dims64 dims = new Dims64();
@@ -39,6 +40,7 @@ final class NativeContext implements PlanContext {
         this.gpu = gpu;
         this.context = context;
         this.inputs = inputs;
+        this.outputs = outputs;
         this.inputNames = names(inputs);
         this.outputNames = names(outputs);
     }
@@ -103,6 +105,14 @@ final class NativeContext implements PlanContext {
             Cuda.check(cudart.cudaGetLastError(), "running the engine");
             throw new EngineException("the engine does not run on " + gpu + ": " + Reasons.joined(log.since(begin)));
         }
+    }
+
+    /** TensorRT tells it an output allocator, which the bindings cannot implement. */
+    @Override
+    public long[] lastShape(int output) {
+        throw new EngineException("the shape of the output " + outputs.get(output)
+                + " depends on what the inputs hold, which the TensorRT engine does not support; export the model without"
+                + " NMS, or use the engine onnxruntime-cuda or onnxruntime-cpu");
     }
 
     @Override

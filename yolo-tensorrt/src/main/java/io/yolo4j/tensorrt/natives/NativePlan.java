@@ -11,6 +11,7 @@ import java.util.List;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.tensorrt.global.nvinfer;
 import org.bytedeco.tensorrt.global.nvinfer.DataType;
+import org.bytedeco.tensorrt.global.nvinfer.ExecutionContextAllocationStrategy;
 import org.bytedeco.tensorrt.global.nvinfer.OptProfileSelector;
 import org.bytedeco.tensorrt.global.nvinfer.TensorIOMode;
 import org.bytedeco.tensorrt.nvinfer.Dims64;
@@ -115,13 +116,18 @@ final class NativePlan implements Plan {
     }
 
     @Override
-    public synchronized PlanContext openContext() {
+    public synchronized PlanContext openContext(long activations) {
         gpu.select();
         long begin = log.now();
-        Owned<IExecutionContext> context = Owned.of(engine.get().createExecutionContext());
+        Owned<IExecutionContext> context =
+                Owned.of(engine.get().createExecutionContext(ExecutionContextAllocationStrategy.kUSER_MANAGED));
         if (context.missing()) {
             Cuda.check(cudart.cudaGetLastError(), "opening an execution context");
             throw Reasons.context(gpu.toString(), contextBytes(), log.since(begin));
+        }
+        long bytes = contextBytes();
+        if (bytes > 0) {
+            context.get().setDeviceMemoryV2(new Address().at(activations), bytes);
         }
         return new NativeContext(log, gpu, context, inputs, outputs);
     }
