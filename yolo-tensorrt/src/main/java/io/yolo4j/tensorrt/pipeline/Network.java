@@ -1,0 +1,224 @@
+package io.yolo4j.tensorrt.pipeline;
+
+import io.yolo4j.spi.TensorSpec;
+import io.yolo4j.tensorrt.gpu.Gpu;
+import io.yolo4j.tensorrt.gpu.GpuException;
+import io.yolo4j.tensorrt.gpu.GpuGraph;
+import io.yolo4j.tensorrt.gpu.GpuStream;
+import io.yolo4j.tensorrt.gpu.Plan;
+import io.yolo4j.tensorrt.gpu.PlanContext;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs an engine in one shape or another. The second run of a shape gets a context of its own and is recorded, which TensorRT wants to happen
+ * after a run that has been waited for; later ones replay the recording. All contexts take turns in the same memory.
+ */
+final class Network implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Network.class);
+
+    /** All batches of one size; of a session whose sizes change, those that were used last. */
+    private static final int RECORDINGS = 16;
+
+    private final Plan plan;
+    private final GpuStream stream;
+    private final int[] planInputs;
+    private final long[] inputs;
+    private final long[] outputs;
+    private final Opened opened = new Opened();
+    private final long activations;
+    private final PlanContext usual;
+    private final Deque<Shape> recorded = new ArrayDeque<>();
+
+    /** What {@link #usual} has been told last. */
+    private Shape chosen;
+
+    /** Inputs of certain shapes, and what is known of runs with them. */
+    static final class Shape {
+        final int batch;
+        final List<TensorSpec> inputs;
+
+        /** -1 where a dimension depends on what the inputs hold; null before the first run. */
+        List<TensorSpec> outputs;
+
+        private int runs;
+        private boolean unrecordable;
+        private PlanContext context;
+        private GpuGraph graph;
+
+        Shape(int batch, List<TensorSpec> inputs) {
+            this.batch = batch;
+            this.inputs = inputs;
+        }
+    }
+
+    /**
+     * @param planInputs for each input of the session its position in the plan
+     * @param inputs for each input of the session where it is on the device
+     */
+    Network(Gpu gpu, Plan plan, GpuStream stream, int[] planInputs, long[] inputs) {
+        this.plan = plan;
+        this.stream = stream;
+        this.planInputs = planInputs;
+        this.inputs = inputs;
+        this.outputs = new long[plan.outputs().size()];
+        try {
+            long bytes = plan.contextBytes();
+            this.activations = bytes > 0 ? opened.add(new Staging(gpu, bytes)).device() : 0;
+            this.usual = opened.add(plan.openContext(activations));
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /** The outputs for inputs of certain shapes; -1 where a dimension depends on what the inputs hold. */
+    List<TensorSpec> outputs(Shape shape) {
+        choose(shape);
+        List<long[]> shapes = usual.outputShapes();
+        List<TensorSpec> specs = new ArrayList<>();
+        for (int i = 0; i < shapes.size(); i++) {
+            specs.add(plan.outputs().get(i).withShape(shapes.get(i)));
+        }
+        return List.copyOf(specs);
+    }
+
+    /** Memory that an output takes at most for the shapes that were asked about last. */
+    long outputBytes(int output) {
+        return usual.outputBytes(output);
+    }
+
+    /** Where an output is written from now on. */
+    void outputAddress(int output, long device) {
+        outputs[output] = device;
+        usual.outputAddress(output, device);
+    }
+
+    private void choose(Shape shape) {
+        if (chosen != shape) {
+            chosen = null;
+            tell(usual, shape);
+            chosen = shape;
+        }
+    }
+
+    private void tell(PlanContext context, Shape shape) {
+        for (int i = 0; i < planInputs.length; i++) {
+            context.shape(planInputs[i], shape.inputs.get(i).shape());
+            context.inputAddress(planInputs[i], inputs[i]);
+        }
+    }
+
+    /**
+     * Puts a run into the stream and waits for it.
+     *
+     * @param work puts everything into the stream, the run of the context that it is given included, at addresses that stay the same
+     * @return the context that has run, or null where it was a recording
+     */
+    PlanContext run(Shape shape, Consumer<PlanContext> work) {
+        if (shape.graph != null) {
+            stream.launch(shape.graph);
+            stream.synchronize();
+            recorded.remove(shape);
+            recorded.add(shape);
+            return null;
+        }
+        if (shape.outputs == null) {
+            shape.outputs = outputs(shape);
+            shape.unrecordable = shape.outputs.stream().anyMatch(Network::isOpen);
+        }
+        boolean record = shape.runs > 0 && !shape.unrecordable && openContext(shape);
+        if (!record) {
+            choose(shape);
+        }
+        PlanContext context = record ? shape.context : usual;
+        work.accept(context);
+        stream.synchronize();
+        if (record) {
+            record(shape, work);
+        }
+        shape.runs++;
+        return context;
+    }
+
+    static boolean isOpen(TensorSpec spec) {
+        for (int axis = 0; axis < spec.rank(); axis++) {
+            if (spec.dim(axis) < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean openContext(Shape shape) {
+        if (recorded.size() == RECORDINGS) {
+            forget(recorded.remove());
+        }
+        try {
+            if (shape.context == null) {
+                shape.context = opened.add(plan.openContext(activations));
+            }
+            tell(shape.context, shape);
+            for (int i = 0; i < outputs.length; i++) {
+                shape.context.outputAddress(i, outputs[i]);
+            }
+            return true;
+        } catch (GpuException e) {
+            giveUp(shape, e);
+            return false;
+        }
+    }
+
+    private void record(Shape shape, Consumer<PlanContext> work) {
+        try {
+            shape.graph = stream.capture(() -> work.accept(shape.context));
+        } catch (GpuException e) {
+            giveUp(shape, e);
+            return;
+        }
+        if (shape.graph != null) {
+            opened.add(shape.graph);
+            recorded.add(shape);
+        } else {
+            shape.unrecordable = true;
+            forget(shape);
+        }
+    }
+
+    /** A recording only saves time. */
+    private void giveUp(Shape shape, GpuException e) {
+        if (e.sticky()) {
+            throw e;
+        }
+        LOG.info("batches of {} run without a CUDA graph", shape.batch, e);
+        shape.unrecordable = true;
+        forget(shape);
+    }
+
+    private void forget(Shape shape) {
+        GpuGraph graph = shape.graph;
+        PlanContext context = shape.context;
+        shape.graph = null;
+        shape.context = null;
+        shape.runs = 0;
+        opened.close(graph);
+        opened.close(context);
+    }
+
+    /** Forgets what was recorded, because something else is to be done from now on. */
+    void forgetRecordings() {
+        while (!recorded.isEmpty()) {
+            forget(recorded.remove());
+        }
+    }
+
+    @Override
+    public void close() {
+        opened.close();
+    }
+}
