@@ -1,5 +1,6 @@
 package io.yolo4j.tensorrt.pipeline;
 
+import io.yolo4j.EngineException;
 import io.yolo4j.spi.TensorSpec;
 import io.yolo4j.tensorrt.gpu.Gpu;
 import io.yolo4j.tensorrt.gpu.GpuException;
@@ -168,7 +169,7 @@ final class Network implements AutoCloseable {
                 shape.context.outputAddress(i, outputs[i]);
             }
             return true;
-        } catch (GpuException e) {
+        } catch (EngineException e) {
             giveUp(shape, e);
             return false;
         }
@@ -177,7 +178,7 @@ final class Network implements AutoCloseable {
     private void record(Shape shape, Consumer<PlanContext> work) {
         try {
             shape.graph = stream.capture(() -> work.accept(shape.context));
-        } catch (GpuException e) {
+        } catch (EngineException e) {
             giveUp(shape, e);
             return;
         }
@@ -191,8 +192,8 @@ final class Network implements AutoCloseable {
     }
 
     /** A recording only saves time. */
-    private void giveUp(Shape shape, GpuException e) {
-        if (e.sticky()) {
+    private void giveUp(Shape shape, EngineException e) {
+        if (e instanceof GpuException fault && fault.sticky()) {
             throw e;
         }
         LOG.info("batches of {} run without a CUDA graph", shape.batch, e);
