@@ -130,7 +130,7 @@ public final class GpuSession implements ImageSession {
                     : new Pictures(
                             gpu,
                             stream,
-                            opened.add(Kernels.load(gpu, trt, store, "letterbox", "letterbox")),
+                            kernel -> Kernels.load(gpu, trt, store, "letterbox", kernel),
                             inputs.get(picture),
                             opened);
             this.network = opened.add(new Network(gpu, plan, stream, planInputs, addresses));

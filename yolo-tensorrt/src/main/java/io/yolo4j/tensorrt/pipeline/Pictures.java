@@ -12,6 +12,7 @@ import io.yolo4j.tensorrt.gpu.GpuStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Brings pictures into an input: their pixels are uploaded as they are, and a kernel resizes, pads and normalises all pictures of a batch at once.
@@ -31,10 +32,13 @@ final class Pictures {
     private final Gpu gpu;
     private final GpuStream stream;
     private final Opened opened;
-    private final GpuKernel kernel;
+    private final GpuKernel positioning;
+    private final GpuKernel letterboxing;
     private final int format;
-    private final boolean channelsLast;
     private final Staging places;
+
+    /** Of each column and each row of each place, in its picture. */
+    private final Staging positions;
 
     /** The pixels of each place, as large as the largest picture that it had. */
     private final Staging[] pixels;
@@ -45,16 +49,21 @@ final class Pictures {
     private final boolean[] travelling;
     private byte[] row = new byte[0];
 
-    Pictures(Gpu gpu, GpuStream stream, GpuKernel kernel, TensorSpec input, Opened opened) {
+    /**
+     * @param kernels loads a kernel of letterbox.cu
+     * @param opened closes what is opened here
+     */
+    Pictures(Gpu gpu, GpuStream stream, Function<String, GpuKernel> kernels, TensorSpec input, Opened opened) {
         this.gpu = gpu;
         this.stream = stream;
         this.opened = opened;
-        this.kernel = kernel;
+        this.positioning = opened.add(kernels.apply("positions"));
+        this.letterboxing = opened.add(kernels.apply("letterbox"));
         this.format = formatOf(input);
-        this.channelsLast = input.channelsLast();
         int batch = (int) input.dim(0);
         this.places = opened.add(new Staging(gpu, (long) PLACE_BYTES * batch));
         places.pinned(); // zeroed: every place is kept
+        this.positions = opened.add(new Staging(gpu, (long) Float.BYTES * batch * (width(input) + height(input))));
         this.pixels = new Staging[batch];
         this.taken = new boolean[batch];
         this.travelling = new boolean[batch];
@@ -174,19 +183,42 @@ final class Pictures {
 
     /** Puts into the stream what makes the input of the pictures that were taken. */
     void enqueue(int batch, TensorSpec input, long device) {
-        int width = (int) input.dim(channelsLast ? 2 : 3), height = (int) input.dim(channelsLast ? 1 : 2);
+        int width = width(input), height = height(input);
         places.upload(stream, 0, (long) PLACE_BYTES * batch);
         stream.launch(
-                kernel,
-                (width + BLOCK - 1) / BLOCK,
+                positioning,
+                blocks(width + height),
+                1,
+                batch,
+                BLOCK,
+                places.device(),
+                positions.device(),
+                width,
+                height);
+        stream.launch(
+                letterboxing,
+                blocks(width),
                 height,
                 batch,
                 BLOCK,
                 places.device(),
+                positions.device(),
                 device,
                 width,
                 height,
                 format);
+    }
+
+    private static int blocks(int threads) {
+        return (threads + BLOCK - 1) / BLOCK;
+    }
+
+    private static int width(TensorSpec input) {
+        return (int) input.dim(input.channelsLast() ? 2 : 3);
+    }
+
+    private static int height(TensorSpec input) {
+        return (int) input.dim(input.channelsLast() ? 1 : 2);
     }
 
     /** Nothing in the stream reads pixels any more. */

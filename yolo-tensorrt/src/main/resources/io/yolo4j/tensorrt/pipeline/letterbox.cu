@@ -30,13 +30,26 @@ __device__ static float position(int index, double scale) {
     return (float) ((index + 0.5) * scale - 0.5);
 }
 
+// The position of each column and of each row of a place in its picture. For all pixels of a line or a column they are the same, and numbers in
+// double precision are expensive on most devices.
+extern "C" __global__ void positions(
+        const Place *__restrict__ places, float *__restrict__ target, long long width, long long height) {
+    int at = blockIdx.x * blockDim.x + threadIdx.x;
+    const Place &place = places[blockIdx.z];
+    if (at >= width + height || place.kind == KEPT) {
+        return;
+    }
+    target[blockIdx.z * (width + height) + at] = at < width
+            ? position(at - place.left, place.scaleX)
+            : position(at - (int) width - place.top, place.scaleY);
+}
+
 __device__ static int weight(float fraction) {
     return (int) rintf(fraction * 2048.0f);
 }
 
 // OpenCV's INTER_LINEAR on 8-bit samples, with 11-bit coefficients.
-__device__ static void resize(const Place &place, int column, int row, int sample[3]) {
-    float x = position(column, place.scaleX);
+__device__ static void resize(const Place &place, float x, float y, int sample[3]) {
     int left = (int) floorf(x);
     float across = x - (float) left;
     int last = place.sourceWidth - 1;
@@ -50,7 +63,6 @@ __device__ static void resize(const Place &place, int column, int row, int sampl
     int right = left < last ? left + 1 : last;
     int leftWeight = weight(1.0f - across), rightWeight = weight(across);
 
-    float y = position(row, place.scaleY);
     int upper = (int) floorf(y);
     float down = y - (float) upper;
     int upperWeight = weight(1.0f - down), lowerWeight = weight(down);
@@ -89,7 +101,8 @@ __device__ static unsigned short half(float value) {
 
 // A thread writes one pixel; z of the grid is the place, y the line.
 extern "C" __global__ void letterbox(
-        const Place *__restrict__ places, void *__restrict__ input, long long width, long long height, long long format) {
+        const Place *__restrict__ places, const float *__restrict__ positions, void *__restrict__ input, long long width,
+        long long height, long long format) {
     int x = blockIdx.x * blockDim.x + threadIdx.x, y = blockIdx.y;
     const Place &place = places[blockIdx.z];
     if (x >= width || place.kind == KEPT) {
@@ -98,7 +111,8 @@ extern "C" __global__ void letterbox(
     int column = x - place.left, row = y - place.top;
     int sample[3] = {place.padding, place.padding, place.padding};
     if (column >= 0 && column < place.width && row >= 0 && row < place.height) {
-        resize(place, column, row, sample);
+        const float *here = positions + blockIdx.z * (width + height);
+        resize(place, __ldg(here + x), __ldg(here + width + y), sample);
     }
     long long plane = width * height, picture = 3 * plane * blockIdx.z, pixel = y * width + x;
 #pragma unroll

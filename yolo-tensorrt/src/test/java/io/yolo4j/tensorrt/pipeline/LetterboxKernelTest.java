@@ -143,7 +143,7 @@ class LetterboxKernelTest {
             Pictures pictures = new Pictures(
                     gpu,
                     stream,
-                    opened.add(Kernels.load(gpu, new HostTensorRt(gpu), CubinStore.NONE, "letterbox", "letterbox")),
+                    kernel -> Kernels.load(gpu, new HostTensorRt(gpu), CubinStore.NONE, "letterbox", kernel),
                     input,
                     opened);
             Letterbox letterbox = new Letterbox(preprocessing, format, width, height);
