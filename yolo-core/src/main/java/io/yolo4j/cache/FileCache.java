@@ -1,6 +1,7 @@
 package io.yolo4j.cache;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -20,6 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * Files by name, each made once: by one thread of one process, while all others that want it wait. A file counts only with the digest beside
@@ -29,6 +32,9 @@ import java.util.function.Supplier;
 public final class FileCache {
     private static final String DIGEST = ".sha256";
     private static final String LOCK = ".lock";
+
+    /** For people, who cannot read the files themselves. */
+    private static final String ABOUT = ".txt";
 
     /** Within a process a second lock on a file is an error of Java's, not a wait. */
     private static final ConcurrentHashMap<Path, ReentrantLock> IN_PROCESS = new ConcurrentHashMap<>();
@@ -81,26 +87,82 @@ public final class FileCache {
      * @return the file
      * @throws IOException where the folder cannot be written
      */
-    @SuppressWarnings("try") // the lock is held, not used
     public Path get(String name, Supplier<byte[]> maker) throws IOException {
+        return get(name, "", maker);
+    }
+
+    /**
+     * A file that is there, or is made now, with a text beside it.
+     *
+     * @param name its name, which says all that its content depends on
+     * @param about what people may want to know of it
+     * @param maker makes its content; what it throws is passed on
+     * @return the file
+     * @throws IOException where the folder cannot be written, or the thread was interrupted while another one makes the file
+     */
+    public Path get(String name, String about, Supplier<byte[]> maker) throws IOException {
         Optional<Path> there = find(name);
-        if (there.isPresent()) {
-            return there.get();
-        }
+        return there.isPresent()
+                ? there.get()
+                : alone(name, file -> {
+                    Optional<Path> meanwhile = find(name);
+                    if (meanwhile.isPresent()) {
+                        return meanwhile.get();
+                    }
+                    publish(file, about, maker.get());
+                    evict(file);
+                    return file;
+                });
+    }
+
+    /**
+     * Replaces a file by what is made of it, while all others that want to do so wait.
+     *
+     * @param name its name
+     * @param about what people may want to know of it
+     * @param change is given its content, or null where it is not there; gives what it is from now on, or null to leave it
+     * @throws IOException where the folder cannot be written; what was to be written is lost
+     */
+    public void update(String name, String about, UnaryOperator<byte[]> change) throws IOException {
+        alone(name, file -> {
+            Optional<Path> there = find(name);
+            byte[] content = change.apply(there.isPresent() ? Files.readAllBytes(file) : null);
+            if (content != null) {
+                publish(file, about, content);
+                evict(file);
+            }
+            return file;
+        });
+    }
+
+    /** Forgets a file, which turned out to be of no use. */
+    public void drop(String name) throws IOException {
+        alone(name, file -> {
+            delete(file);
+            return file;
+        });
+    }
+
+    private interface Work {
+        Path on(Path file) throws IOException;
+    }
+
+    /** As the only thread of the only process that does so with this file. */
+    @SuppressWarnings("try") // the lock is held, not used
+    private Path alone(String name, Work work) throws IOException {
         CacheFolder.prepare(folder);
         Path file = folder.resolve(name);
         ReentrantLock mine = IN_PROCESS.computeIfAbsent(file, key -> new ReentrantLock());
-        mine.lock();
+        try {
+            mine.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while another thread makes " + file);
+        }
         try (FileChannel channel =
                         FileChannel.open(beside(file, LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock others = channel.lock()) {
-            Optional<Path> meanwhile = find(name);
-            if (meanwhile.isPresent()) {
-                return meanwhile.get();
-            }
-            publish(file, maker.get());
-            evict(file);
-            return file;
+            return work.on(file);
         } finally {
             mine.unlock();
         }
@@ -110,16 +172,32 @@ public final class FileCache {
         return file.resolveSibling(file.getFileName() + suffix);
     }
 
-    private void publish(Path file, byte[] content) throws IOException {
+    private void publish(Path file, String about, byte[] content) throws IOException {
         Files.deleteIfExists(beside(file, DIGEST));
+        deleteUnfinished(file);
         replace(file, ByteBuffer.wrap(content));
-        replace(
-                beside(file, DIGEST),
-                StandardCharsets.US_ASCII.encode(Digest.sha256().add(content).hex() + "\n"));
+        String digest = Digest.sha256().add(content).hex();
+        if (!about.isEmpty()) {
+            replace(beside(file, ABOUT), StandardCharsets.UTF_8.encode(about + "sha256: " + digest + "\n"));
+        }
+        replace(beside(file, DIGEST), StandardCharsets.US_ASCII.encode(digest + "\n"));
+    }
+
+    /** What processes have left that were killed while they wrote this file. */
+    private void deleteUnfinished(Path file) throws IOException {
+        Pattern unfinished = Pattern.compile(
+                Pattern.quote("." + file.getFileName()) + "(" + Pattern.quote(DIGEST) + "|" + ABOUT + ")?-\\d+\\.tmp");
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".*.tmp")) {
+            for (Path written : files) {
+                if (unfinished.matcher(written.getFileName().toString()).matches()) {
+                    Files.deleteIfExists(written);
+                }
+            }
+        }
     }
 
     private void replace(Path file, ByteBuffer content) throws IOException {
-        Path written = Files.createTempFile(folder, "." + file.getFileName(), ".tmp");
+        Path written = Files.createTempFile(folder, "." + file.getFileName() + "-", ".tmp");
         try {
             try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
                 while (content.hasRemaining()) {
@@ -133,9 +211,31 @@ public final class FileCache {
         }
     }
 
-    private record Entry(Path file, long bytes, FileTime used) {}
+    /**
+     * A whole file.
+     *
+     * @param file the file
+     * @param bytes its size
+     * @param used when it was made, or found the last time
+     */
+    public record Entry(Path file, long bytes, FileTime used) {
+        /** {@return the text beside it, or an empty one} */
+        public String about() {
+            try {
+                return Files.readString(beside(file, ABOUT));
+            } catch (IOException e) {
+                return "";
+            }
+        }
+    }
 
-    private List<Entry> entries() throws IOException {
+    /**
+     * What is in it.
+     *
+     * @return the whole files, in no order; their digests were not compared
+     * @throws IOException where the folder cannot be read
+     */
+    public List<Entry> entries() throws IOException {
         List<Entry> entries = new ArrayList<>();
         try (DirectoryStream<Path> digests = Files.newDirectoryStream(folder, "*" + DIGEST)) {
             for (Path digest : digests) {
@@ -166,6 +266,7 @@ public final class FileCache {
     private static boolean delete(Path file) {
         try {
             Files.deleteIfExists(beside(file, DIGEST));
+            Files.deleteIfExists(beside(file, ABOUT));
             Files.deleteIfExists(file);
             return true;
         } catch (IOException e) {

@@ -142,6 +142,166 @@ class FileCacheTest {
     }
 
     @Test
+    void whatAProcessLeftThatWasKilledIsTakenAway() throws IOException {
+        cache.get("other", () -> make(1));
+        Path mine = Files.write(cache.folder().resolve(".m.plan-123.tmp"), new byte[5]);
+        Path digest = Files.write(cache.folder().resolve(".m.plan.sha256-17.tmp"), new byte[5]);
+        Path another = Files.write(cache.folder().resolve(".m.plan2-999.tmp"), new byte[5]);
+        Files.write(cache.folder().resolve("m.plan"), new byte[3]); // moved in place, and then killed
+        assertTrue(cache.find("m.plan").isEmpty());
+        cache.get("m.plan", () -> make(10));
+        assertFalse(Files.exists(mine) || Files.exists(digest));
+        assertTrue(Files.exists(another), "that of a file called m.plan2, which another process may be writing");
+    }
+
+    @Test
+    void aTextStandsBesideAFileAndGoesWithIt() throws IOException {
+        Path file = cache.get("m.plan", "model: m\n", () -> make(10));
+        FileCache.Entry entry = cache.entries().get(0);
+        assertEquals(file, entry.file());
+        assertTrue(entry.about().startsWith("model: m\nsha256: "), entry.about());
+        cache.clear();
+        try (Stream<Path> left = Files.list(cache.folder())) {
+            assertEquals(
+                    List.of("m.plan.lock"),
+                    left.map(each -> each.getFileName().toString()).toList());
+        }
+    }
+
+    @Test
+    void everyThreadAddsToWhatOthersHaveAdded() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<?>> added = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                added.add(threads.submit(() -> {
+                    new FileCache(cache.folder(), 1000)
+                            .update("timings", "", old -> new byte[old == null ? 1 : old.length + 1]);
+                    return null;
+                }));
+            }
+            for (Future<?> each : added) {
+                each.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertEquals(8, Files.size(cache.find("timings").orElseThrow()));
+        cache.update("timings", "", old -> null);
+        assertEquals(8, Files.size(cache.find("timings").orElseThrow()));
+    }
+
+    @Test
+    void whatIsOfNoUseIsForgotten() throws IOException {
+        cache.get("m", () -> make(10));
+        cache.drop("m");
+        assertTrue(cache.find("m").isEmpty());
+        cache.drop("never there");
+    }
+
+    @Test
+    void anInterruptEndsTheWaitForAnotherThread() throws Exception {
+        CountDownLatch making = new CountDownLatch(1), end = new CountDownLatch(1);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<Path> first = threads.submit(() -> cache.get("m", () -> {
+                making.countDown();
+                await(end);
+                return make(1);
+            }));
+            making.await();
+            CountDownLatch waiting = new CountDownLatch(1);
+            Future<IOException> second = threads.submit(() -> {
+                Thread.currentThread().interrupt();
+                waiting.countDown();
+                return assertThrows(IOException.class, () -> cache.get("m", () -> make(1)));
+            });
+            assertTrue(second.get().getMessage().contains("interrupted"));
+            end.countDown();
+            first.get();
+        } finally {
+            end.countDown();
+            threads.shutdownNow();
+        }
+        assertEquals(1, made.get());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Java ends no lock of a process before it ends. */
+    @Test
+    void processesMakeAFileOnce() throws Exception {
+        List<Process> processes = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            processes.add(new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            classes(FileCache.class)
+                                    + System.getProperty("path.separator")
+                                    + classes(FileCacheTest.class),
+                            Maker.class.getName(),
+                            cache.folder().toString())
+                    .redirectErrorStream(true)
+                    .start());
+        }
+        int making = 0;
+        for (Process process : processes) {
+            String said = new String(process.getInputStream().readAllBytes());
+            assertEquals(0, process.waitFor(), said);
+            making += said.contains("made") ? 1 : 0;
+        }
+        assertEquals(1, making);
+        assertEquals(100, Files.size(cache.find("m").orElseThrow()));
+    }
+
+    @Test
+    void aProcessThatWasKilledLeavesNothingToFind() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        classes(FileCache.class) + System.getProperty("path.separator") + classes(FileCacheTest.class),
+                        Maker.class.getName(),
+                        cache.folder().toString(),
+                        "forever")
+                .redirectErrorStream(true)
+                .start();
+        assertEquals('m', process.getInputStream().read());
+        process.destroyForcibly().waitFor();
+        assertTrue(cache.find("m").isEmpty());
+        cache.get("m", () -> make(10));
+        assertEquals(1, made.get());
+    }
+
+    private static String classes(Class<?> of) throws Exception {
+        return Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI())
+                .toString();
+    }
+
+    /** A process that wants the file m. */
+    static final class Maker {
+        private Maker() {}
+
+        public static void main(String[] args) throws IOException {
+            new FileCache(Path.of(args[0]), 1000).get("m", () -> {
+                System.out.println("made");
+                try {
+                    Thread.sleep(args.length > 1 ? 600_000 : 200);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return new byte[100];
+            });
+        }
+    }
+
+    @Test
     void theFolderIsItsOwnersAlone() throws IOException {
         assumeTrue(posix());
         cache.get("m", () -> make(1));
