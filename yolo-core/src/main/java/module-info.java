@@ -1,5 +1,8 @@
 /** Object detection: the API, the engine SPI, preprocessing, heads and NMS; and tracking. */
-@SuppressWarnings("requires-automatic") // tribuo and protobuf publish automatic modules; neither shows in the API
+@SuppressWarnings({
+    "requires-automatic", // tribuo and protobuf publish automatic modules; neither shows in the API
+    "module" // the TensorRT engine, to which parts are exported, is compiled later
+})
 module io.yolo4j.core {
     requires transitive java.desktop;
     requires org.slf4j;
@@ -13,6 +16,12 @@ module io.yolo4j.core {
     exports io.yolo4j.eval;
     exports io.yolo4j.spi;
     exports io.yolo4j.track;
+    exports io.yolo4j.cache to
+            io.yolo4j.tensorrt;
+    exports io.yolo4j.graph to
+            io.yolo4j.tensorrt;
+    exports io.yolo4j.image to
+            io.yolo4j.tensorrt;
 
     uses io.yolo4j.spi.EngineProvider;
 }

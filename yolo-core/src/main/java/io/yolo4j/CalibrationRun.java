@@ -55,8 +55,10 @@ final class CalibrationRun implements CalibrationPictures {
      * @param pictures null where only that is asked
      */
     static CalibrationRun of(Interpretation interpretation, Graph graph, Calibration pictures) {
-        OpeningOptions options = interpretation.opening();
-        try (TriedModel tried = TriedModel.open(options.with(options.source.in(graph.toBytes())))) {
+        OpeningOptions asked = interpretation.opening();
+        OpeningOptions options = asked.with(asked.source.in(graph.toBytes()));
+        options.engine = EngineSelector.forTrials(asked.engine).name();
+        try (TriedModel tried = TriedModel.open(options)) {
             InputGeometry input = tried.input().dynamicBatch() ? tried.input().withBatch(1) : tried.input();
             return new CalibrationRun(options, graph, input, interpretation.interpret(tried), pictures);
         }
@@ -71,7 +73,7 @@ final class CalibrationRun implements CalibrationPictures {
     }
 
     EngineOptions engineOptions() {
-        return new EngineOptions(options.threads, 1, options.device);
+        return options.forEngine(1);
     }
 
     List<TensorSpec> inputs() {

@@ -48,6 +48,77 @@ public final class ClassifierBuilder {
     }
 
     /**
+     * Spreads the work over several GPUs: each batch goes to one that is free. Default: the first. Engines on the CPU ignore it; one that
+     * serves one GPU takes the first of these.
+     *
+     * @param indexes indexes of the devices, from 0
+     * @return this builder
+     */
+    public ClassifierBuilder devices(int... indexes) {
+        opening.devices(indexes);
+        return this;
+    }
+
+    /**
+     * Has a GPU do the work of this classifier before that of others that waits for it, of this process. Default false. What runs is not
+     * interrupted. Engines on the CPU ignore it.
+     *
+     * @param first whether it goes first
+     * @return this builder
+     */
+    public ClassifierBuilder urgent(boolean first) {
+        opening.urgent = first;
+        return this;
+    }
+
+    /**
+     * Gives a budget of device memory, which others share. Default: all there is. Engines on the CPU ignore it.
+     *
+     * @param budget the budget, the same object for all that share it
+     * @return this builder
+     */
+    public ClassifierBuilder memory(DeviceMemory budget) {
+        opening.memory = Objects.requireNonNull(budget, "budget");
+        return this;
+    }
+
+    /**
+     * Limits the scratch memory that a kernel of an engine that is built may take. Default: all there is on the device while it is built.
+     * Engines that build none ignore it.
+     *
+     * @param bytes 1 or more
+     * @return this builder
+     */
+    public ClassifierBuilder workspace(long bytes) {
+        opening.workspace(bytes);
+        return this;
+    }
+
+    /**
+     * Sets how much effort goes into building an engine: more takes longer to build, and may run faster. Default 3, TensorRT's own. Engines that
+     * build none ignore it.
+     *
+     * @param level 0 to 5
+     * @return this builder
+     */
+    public ClassifierBuilder optimizationLevel(int level) {
+        opening.optimizationLevel(level);
+        return this;
+    }
+
+    /**
+     * Chooses who hears how far the building of an engine is, and may cancel it. Default: nobody. An interrupt of the thread that opens cancels it,
+     * too. Engines that build none never call it.
+     *
+     * @param listener hears of each step
+     * @return this builder
+     */
+    public ClassifierBuilder buildProgress(BuildProgress listener) {
+        opening.buildProgress = Objects.requireNonNull(listener, "listener");
+        return this;
+    }
+
+    /**
      * Sets how many classes are listed for each image, the most probable ones. Default 5. The scores of all are kept in any case.
      *
      * @param classes 1 or more; all are listed where the model has fewer
@@ -196,10 +267,11 @@ public final class ClassifierBuilder {
     }
 
     /**
-     * Chooses where models are kept that {@link #precision} made into something else, in its folder {@code models}. Another {@link #inputSize}
+     * Chooses where models are kept that {@link #precision} made into something else, in its folder {@code models}, and engines that were built,
+     * in its folder {@code engines}. Another {@link #inputSize}
      * or {@link #maxBatch} alone is a matter of milliseconds, and made at each opening. Default: {@code $XDG_CACHE_HOME/yolo4j} or {@code ~/.cache/yolo4j}, on macOS {@code ~/Library/Caches/yolo4j}, on Windows {@code
-     * %LOCALAPPDATA%\yolo4j}. A model is found again by its content, that of the pictures, and the options; the folder holds 4 GB at most, the
-     * least recently used go first. Nobody else may be able to write there.
+     * %LOCALAPPDATA%\yolo4j}. A model is found again by its content, that of the pictures, and the options; {@code models} holds 4 GB at most and
+     * {@code engines} 20 GB, the least recently used go first. Nobody else may be able to write there.
      *
      * @param folder the folder, which is made where it is missing
      * @return this builder

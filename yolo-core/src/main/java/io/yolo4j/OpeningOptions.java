@@ -1,8 +1,11 @@
 package io.yolo4j;
 
+import io.yolo4j.spi.BuildOptions;
+import io.yolo4j.spi.EngineOptions;
 import io.yolo4j.spi.ModelSource;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -18,7 +21,12 @@ final class OpeningOptions {
 
     final int usualStride;
     String engine;
-    int device;
+    List<Integer> devices = List.of(0);
+    boolean urgent;
+    DeviceMemory memory;
+    long workspace;
+    int optimizationLevel = BuildOptions.USUAL_LEVEL;
+    BuildProgress buildProgress;
     List<String> classNames;
     Preprocessing preprocessing;
     int inputWidth;
@@ -53,7 +61,12 @@ final class OpeningOptions {
     OpeningOptions with(ModelSource form) {
         OpeningOptions copy = new OpeningOptions(form, usualSize, usualStride);
         copy.engine = engine;
-        copy.device = device;
+        copy.devices = devices;
+        copy.urgent = urgent;
+        copy.memory = memory;
+        copy.workspace = workspace;
+        copy.optimizationLevel = optimizationLevel;
+        copy.buildProgress = buildProgress;
         copy.classNames = classNames;
         copy.preprocessing = preprocessing;
         copy.inputWidth = inputWidth;
@@ -77,7 +90,42 @@ final class OpeningOptions {
 
     void device(int index) {
         require(index >= 0, "device", "0 or more", index);
-        this.device = index;
+        this.devices = List.of(index);
+    }
+
+    void devices(int... indexes) {
+        List<Integer> all = Arrays.stream(indexes).boxed().toList();
+        require(!all.isEmpty(), "devices", "at least one", all);
+        for (int i = 0; i < indexes.length; i++) {
+            require(indexes[i] >= 0, "devices", "0 or more", indexes[i]);
+            require(all.indexOf(indexes[i]) == i, "devices", "each once", all);
+        }
+        this.devices = all;
+    }
+
+    void workspace(long bytes) {
+        require(bytes >= 1, "workspace", "1 byte or more", bytes);
+        this.workspace = bytes;
+    }
+
+    void optimizationLevel(int level) {
+        require(level >= 0 && level <= 5, "optimizationLevel", "0 to 5", level);
+        this.optimizationLevel = level;
+    }
+
+    /**
+     * What of it the engine is told.
+     *
+     * @param runs how many at the same time, or 0 where the engine chooses
+     */
+    EngineOptions forEngine(int runs) {
+        return new EngineOptions(
+                threads,
+                runs,
+                devices,
+                urgent,
+                memory,
+                new BuildOptions(workspace, optimizationLevel, buildProgress, cacheFolder));
     }
 
     void classNames(List<String> names) {

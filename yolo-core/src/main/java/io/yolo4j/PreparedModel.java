@@ -3,7 +3,10 @@ package io.yolo4j;
 import io.yolo4j.cache.CacheFolder;
 import io.yolo4j.cache.Digest;
 import io.yolo4j.cache.FileCache;
+import io.yolo4j.graph.ModelFile;
 import io.yolo4j.graph.OnnxFile;
+import io.yolo4j.runtime.EngineSelector;
+import io.yolo4j.spi.ModelFormat;
 import io.yolo4j.spi.TensorSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +39,12 @@ final class PreparedModel {
                 "calibration",
                 "it with precision(INT8)",
                 asked.precision == null ? "it without" : "it with " + asked.precision);
-        if (asked.precision == null && asked.inputWidth == 0 && asked.maxBatch < 2) {
+        if (ModelFile.format(asked.source) == ModelFormat.TENSORRT_PLAN) {
+            requireAsBuilt(asked);
+            return asked;
+        }
+        int batch = asked.maxBatch > 0 ? asked.maxBatch : EngineSelector.usualBatch(asked.engine);
+        if (asked.precision == null && asked.inputWidth == 0 && batch < 2) {
             return asked;
         }
         OnnxFile file = OnnxFile.read(asked.source);
@@ -53,7 +61,7 @@ final class PreparedModel {
             }
             conversion.requireCalibration(asked.precision);
         }
-        boolean otherBatch = asked.maxBatch > 1 && isOneByOne(file);
+        boolean otherBatch = batch > 1 && isOneByOne(file);
         if (otherBatch) {
             try {
                 return with(asked, conversion.dynamicBatch(), file, interpretation, otherPrecision);
@@ -64,6 +72,16 @@ final class PreparedModel {
             }
         }
         return otherSize || otherPrecision ? with(asked, conversion, file, interpretation, otherPrecision) : asked;
+    }
+
+    /** What was built is not rewritten. Batch and size are compared with those of the engine when it is loaded. */
+    private static void requireAsBuilt(OpeningOptions asked) {
+        String advice = "; give the .onnx file that it was built from";
+        OpeningOptions.require(
+                asked.precision == null,
+                "precision",
+                "none with " + asked.source + ", an engine whose precision was decided when it was built",
+                asked.precision + advice);
     }
 
     private static boolean isOneByOne(OnnxFile file) {

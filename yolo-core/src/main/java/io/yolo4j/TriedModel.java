@@ -1,12 +1,12 @@
 package io.yolo4j;
 
+import io.yolo4j.graph.ModelFile;
 import io.yolo4j.graph.ModelMetadata;
-import io.yolo4j.graph.OnnxFile;
 import io.yolo4j.runtime.BatchRule;
 import io.yolo4j.runtime.EngineSelector;
 import io.yolo4j.spi.Engine;
-import io.yolo4j.spi.EngineOptions;
 import io.yolo4j.spi.EngineSession;
+import io.yolo4j.spi.ModelFormat;
 import io.yolo4j.spi.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ import org.slf4j.Logger;
  */
 record TriedModel(
         OpeningOptions options,
-        OnnxFile file,
+        ModelFile file,
         EngineSelector.Choice choice,
         Engine engine,
         ModelMetadata metadata,
@@ -40,11 +40,12 @@ record TriedModel(
 
     static TriedModel open(OpeningOptions options) {
         // In a new process each takes a tenth of a second: one parses the model, the other loads the engine's library.
-        CompletableFuture<OnnxFile> reading = CompletableFuture.supplyAsync(() -> OnnxFile.read(options.source));
-        OnnxFile file;
+        ModelFormat format = ModelFile.format(options.source);
+        CompletableFuture<ModelFile> reading = CompletableFuture.supplyAsync(() -> ModelFile.read(options.source));
+        ModelFile file;
         EngineSelector.Choice choice;
         try {
-            choice = EngineSelector.choose(options.engine);
+            choice = EngineSelector.choose(options.engine, format);
         } finally {
             file = whenRead(reading); // a bad file is told before a missing engine
         }
@@ -52,6 +53,9 @@ record TriedModel(
         try {
             ModelMetadata metadata = ModelMetadata.of(engine.metadata());
             InputGeometry input = InputGeometry.of(engine, metadata, options);
+            if (format == ModelFormat.TENSORRT_PLAN) {
+                requireBatch(options, input);
+            }
             EngineSession session = tryOut(options, engine, input);
             if (session != null) {
                 return new TriedModel(options, file, choice, engine, metadata, session, input);
@@ -64,7 +68,16 @@ record TriedModel(
         }
     }
 
-    private static OnnxFile whenRead(CompletableFuture<OnnxFile> reading) {
+    /** An ONNX file of a fixed batch is rewritten for another; of an engine that was built nothing can be changed. */
+    private static void requireBatch(OpeningOptions options, InputGeometry input) {
+        if (options.maxBatch > 0 && !input.dynamicBatch() && options.maxBatch != input.maxBatch()) {
+            throw new ConfigurationException("maxBatch: " + options.source + " is an engine built for batches of "
+                    + input.maxBatch() + ", found " + options.maxBatch
+                    + "; leave maxBatch out, or give the .onnx file that it was built from");
+        }
+    }
+
+    private static ModelFile whenRead(CompletableFuture<ModelFile> reading) {
         try {
             return reading.join();
         } catch (CompletionException e) {
@@ -78,10 +91,9 @@ record TriedModel(
         }
     }
 
-    private static Engine openEngine(OpeningOptions options, OnnxFile file, EngineSelector.Choice choice) {
+    private static Engine openEngine(OpeningOptions options, ModelFile file, EngineSelector.Choice choice) {
         try {
-            return choice.provider()
-                    .open(options.source, new EngineOptions(options.threads, options.sessions, options.device));
+            return choice.provider().open(options.source, options.forEngine(options.sessions));
         } catch (ModelException e) {
             throw new ModelException(file.explainFailure(e.getMessage()), e);
         }
@@ -94,7 +106,16 @@ record TriedModel(
      * @return null where it runs with one picture only, which nobody has asked to be more
      */
     private static EngineSession tryOut(OpeningOptions options, Engine engine, InputGeometry input) {
-        EngineSession session = engine.openSession(input.specs());
+        EngineSession session;
+        try {
+            session = engine.openSession(input.specs());
+        } catch (ModelException e) {
+            // An engine that builds finds out before the first run.
+            if (options.maxBatch > 1 || !input.dynamicBatch() || input.maxBatch() == 1) {
+                throw e;
+            }
+            return null;
+        }
         try {
             input.prepare(session);
             trySize(options, session, input);
@@ -186,9 +207,7 @@ record TriedModel(
     /** How the pictures of calls are brought into batches. */
     BatchRule batchRule() {
         boolean pays = !input.dynamicBatch() || engine.preferredBatch() > 1;
-        // A network that quantises by what a whole batch holds gives a picture other numbers in other company.
-        boolean independent = !file.operators().containsKey("DynamicQuantizeLinear");
-        boolean merging = input.maxBatch() > 1 && independent && (pays || !options.batchDelay.isZero());
+        boolean merging = input.maxBatch() > 1 && !file.mixesPictures() && (pays || !options.batchDelay.isZero());
         return new BatchRule(input.maxBatch(), pays, merging, options.batchDelay.toNanos());
     }
 

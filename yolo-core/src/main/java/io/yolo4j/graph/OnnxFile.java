@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
  * What an ONNX file declares, read without native code and before an engine sees it, so that a file that cannot work is refused with
  * the reason. Immutable; holds neither the weights nor the file.
  */
-public final class OnnxFile {
+public final class OnnxFile implements ModelFile {
     /** The newest opset of ONNX 1.19, September 2025; an engine may know newer ones, so only a refused model is judged by it. */
     private static final int COMMON_OPSET = 24;
 
@@ -133,8 +133,15 @@ public final class OnnxFile {
      *
      * @return the precision
      */
+    @Override
     public Precision precision() {
         return survey.precision();
+    }
+
+    /** {@inheritDoc} So does a network that quantises by what a whole batch holds. */
+    @Override
+    public boolean mixesPictures() {
+        return operators().containsKey("DynamicQuantizeLinear");
     }
 
     /** {@return {@code domain:Type} of the operators that are neither ONNX's nor ONNX Runtime's own nor defined in the file} */
@@ -153,6 +160,7 @@ public final class OnnxFile {
      * @param engineMessage what the engine said
      * @return a sentence for the user: what the file needs that the engine lacks, as far as the file tells, and what the engine said
      */
+    @Override
     public String explainFailure(String engineMessage) {
         String all = Text.shortened(engineMessage == null ? "" : engineMessage, 4000);
         String hint = hint(all);

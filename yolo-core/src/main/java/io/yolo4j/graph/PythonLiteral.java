@@ -12,7 +12,8 @@ import java.util.Map;
  *
  * <p>A dict becomes a {@link Map} in its order, a list or tuple a {@link List}, str a {@link String}, int a {@link Long}, float a
  * {@link Double}, True and False a {@link Boolean}, None becomes null. Keys of a dict are anything but containers. Sets, bytes, complex
- * numbers, formatted strings, {@code \N{...}} and expressions are refused. JSON of strings, numbers, objects and arrays reads the same.
+ * numbers, formatted strings, {@code \N{...}} and expressions are refused. JSON reads the same, but for escapes of {@code /} in its
+ * strings.
  *
  * <p>Grammar: docs.python.org/3/reference/lexical_analysis.html, "Literals".
  */
@@ -172,11 +173,11 @@ final class PythonLiteral {
         }
         at = end;
         switch (text.substring(start, end)) {
-            case "True":
+            case "True", "true":
                 return true;
-            case "False":
+            case "False", "false":
                 return false;
-            case "None":
+            case "None", "null":
                 return null;
             default:
                 at = start;

@@ -5,6 +5,7 @@ import io.yolo4j.spi.Availability;
 import io.yolo4j.spi.Engine;
 import io.yolo4j.spi.EngineOptions;
 import io.yolo4j.spi.EngineProvider;
+import io.yolo4j.spi.ModelFormat;
 import io.yolo4j.spi.ModelSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -80,40 +81,104 @@ public final class EngineSelector {
     }
 
     /**
+     * Chooses an engine for an ONNX model.
+     *
+     * @param name a provider's name, or its part before the first hyphen, or null
+     * @return the most preferred engine of that name that is available
+     * @throws EngineException where there is none
+     */
+    public static Choice choose(String name) {
+        return choose(name, ModelFormat.ONNX);
+    }
+
+    /**
      * Chooses an engine.
      *
      * @param name a provider's name, or its part before the first hyphen ({@code onnxruntime} for the better of {@code
      *     onnxruntime-cuda} and {@code onnxruntime-cpu}); null for the best of all
+     * @param format what it has to read
      * @return the most preferred engine of that name that is available
      * @throws EngineException where there is none; the message says why each cannot run
      */
-    public static Choice choose(String name) {
+    public static Choice choose(String name, ModelFormat format) {
         List<EngineProvider> providers = providers();
+        if (providers.isEmpty()) {
+            throw new EngineException("no engine on the class or module path; add io.yolo4j:yolo-onnx");
+        }
+        List<EngineProvider> named =
+                providers.stream().filter(provider -> isCalled(provider, name)).toList();
+        if (named.isEmpty()) {
+            throw new EngineException("expected one of the engines " + names(providers) + ", found '" + name + "'");
+        }
         List<EngineProvider> refused = new ArrayList<>();
-        for (EngineProvider provider : providers) {
-            if (name != null
-                    && !provider.name().equals(name)
-                    && !provider.name().startsWith(name + "-")) {
+        for (EngineProvider provider : named) {
+            if (!provider.reads(format)) {
                 continue;
             }
-            Availability availability = provider.availability();
-            if (availability.available()) {
+            if (provider.availability().available()) {
                 return new Choice(provider, refused);
             }
             refused.add(provider);
         }
-        if (providers.isEmpty()) {
-            throw new EngineException("no engine on the class or module path; add io.yolo4j:yolo-onnx");
-        }
+        String otherwise = format == ModelFormat.ONNX ? "" : "; or give the .onnx file that the engine was built from";
         if (refused.isEmpty()) {
-            throw new EngineException("expected one of the engines "
-                    + providers.stream().map(EngineProvider::name).collect(Collectors.joining(", ")) + ", found '"
-                    + name
-                    + "'");
+            throw new EngineException(
+                    "a built engine runs with TensorRT only, and " + names(named) + " cannot read it; "
+                            + (name == null ? "add io.yolo4j:yolo-tensorrt" : "choose tensorrt") + otherwise);
         }
         throw new EngineException(refused.stream()
-                .map(provider -> provider.name() + " is " + provider.availability())
-                .collect(Collectors.joining("; ")));
+                        .map(provider -> provider.name() + " is " + provider.availability())
+                        .collect(Collectors.joining("; "))
+                + otherwise);
+    }
+
+    private static boolean isCalled(EngineProvider provider, String name) {
+        return name == null || provider.name().equals(name) || provider.name().startsWith(name + "-");
+    }
+
+    private static String names(List<EngineProvider> providers) {
+        return providers.stream().map(EngineProvider::name).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * The batch for which the engine that will be chosen wants a model. Asks whether engines are available only as far as it makes a difference:
+     * the answer may load native libraries.
+     *
+     * @param name as for {@link #choose}
+     * @return 1 where batches bring nothing, or where there is no engine
+     */
+    public static int usualBatch(String name) {
+        List<EngineProvider> named = providers().stream()
+                .filter(provider -> isCalled(provider, name) && provider.reads(ModelFormat.ONNX))
+                .toList();
+        for (int i = 0; i < named.size(); i++) {
+            if (named.subList(i, named.size()).stream().allMatch(provider -> provider.usualBatch() == 1)) {
+                return 1;
+            }
+            if (named.get(i).availability().available()) {
+                return named.get(i).usualBatch();
+            }
+        }
+        return 1;
+    }
+
+    /**
+     * An engine to run a model on a few times, of which it will not be opened again: the one that would be chosen, or one that opens quickly.
+     *
+     * @param name as for {@link #choose}
+     * @return the engine
+     * @throws EngineException where there is none of that name
+     */
+    public static EngineProvider forTrials(String name) {
+        EngineProvider chosen = choose(name).provider();
+        return !chosen.buildsSlowly()
+                ? chosen
+                : providers().stream()
+                        .filter(provider -> !provider.buildsSlowly()
+                                && provider.reads(ModelFormat.ONNX)
+                                && provider.availability().available())
+                        .findFirst()
+                        .orElse(chosen);
     }
 
     /**

@@ -40,6 +40,36 @@ public interface EngineProvider {
     }
 
     /**
+     * Whether the engine opens files of a format. A built engine is asked of nobody else.
+     *
+     * @param format the format
+     * @return whether it is {@link ModelFormat#ONNX}, unless the engine says otherwise
+     */
+    default boolean reads(ModelFormat format) {
+        return format == ModelFormat.ONNX;
+    }
+
+    /**
+     * The batch for which a model is made ready that was exported for one picture, and where nobody asks for another: the batch is left open
+     * then, as far as the model can be rewritten.
+     *
+     * @return 1 where batches bring nothing
+     */
+    default int usualBatch() {
+        return 1;
+    }
+
+    /**
+     * Whether a model that was not seen before is opened only after a while, because kernels are chosen for it. Another engine then runs the dozens
+     * of variants by which a model is quantised, where there is one.
+     *
+     * @return whether it takes more than a second or two
+     */
+    default boolean buildsSlowly() {
+        return false;
+    }
+
+    /**
      * Opens a model.
      *
      * @param model where the model's bytes are
