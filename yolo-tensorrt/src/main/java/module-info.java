@@ -5,4 +5,7 @@ module io.yolo4j.tensorrt {
     requires org.bytedeco.javacpp;
     requires org.bytedeco.tensorrt;
     requires org.slf4j;
+
+    provides io.yolo4j.spi.EngineProvider with
+            io.yolo4j.tensorrt.TensorRtProvider;
 }

@@ -1,0 +1,204 @@
+package io.yolo4j.tensorrt;
+
+import io.yolo4j.DeviceMemory;
+import io.yolo4j.EngineException;
+import io.yolo4j.EngineInfo;
+import io.yolo4j.spi.Engine;
+import io.yolo4j.spi.EngineOptions;
+import io.yolo4j.spi.EngineSession;
+import io.yolo4j.spi.TensorSpec;
+import io.yolo4j.tensorrt.gpu.Gpu;
+import io.yolo4j.tensorrt.gpu.GpuException;
+import io.yolo4j.tensorrt.gpu.TensorRt;
+import io.yolo4j.tensorrt.plan.PlanSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A model on one GPU or several. A plan is loaded, or built, on each of them when the first session says which shapes there will be; all sessions
+ * within these share it. Sessions go to the GPUs in turn, and whoever runs them takes one that is free: so the GPU that is done first has the
+ * next batch.
+ */
+final class TensorRtEngine implements Engine {
+    /** More fills no GPU of today better, and every picture waits longer. */
+    static final int USUAL_BATCH = 16;
+
+    /** One uploads and reads results while the other computes. */
+    private static final int SESSIONS_PER_DEVICE = 2;
+
+    private final TensorRt trt;
+    private final PlanSource source;
+    private final SessionOpening opening;
+    private final EngineOptions options;
+    private final List<OnDevice> devices = new ArrayList<>();
+    private final int sessions;
+    private int opened;
+    private boolean closed;
+
+    /** The plans of a device, for different shapes; nearly always one. */
+    private record OnDevice(Gpu gpu, List<Loaded> plans) {}
+
+    private record Loaded(PlanSource.Opened opened, DeviceMemory.Share share) implements AutoCloseable {
+        @Override
+        public void close() {
+            try {
+                opened.plan().close();
+            } finally {
+                if (share != null) {
+                    share.close();
+                }
+            }
+        }
+    }
+
+    TensorRtEngine(TensorRt trt, List<Gpu> gpus, PlanSource source, SessionOpening opening, EngineOptions options) {
+        this.trt = trt;
+        this.source = source;
+        this.opening = opening;
+        this.options = options;
+        this.sessions = options.sessions() > 0 ? options.sessions() : SESSIONS_PER_DEVICE * gpus.size();
+        for (Gpu gpu : gpus.subList(0, Math.min(gpus.size(), sessions))) {
+            devices.add(new OnDevice(gpu, new ArrayList<>()));
+        }
+    }
+
+    @Override
+    public EngineInfo info() {
+        Map<String, Long> kinds = devices.stream()
+                .collect(Collectors.groupingBy(each -> each.gpu.info().name(), Collectors.counting()));
+        String device = kinds.entrySet().stream()
+                .map(kind -> (kind.getValue() > 1 ? kind.getValue() + " x " : "") + kind.getKey())
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return new EngineInfo(TensorRtProvider.NAME, trt.version(), device);
+    }
+
+    @Override
+    public List<TensorSpec> inputs() {
+        return source.inputs();
+    }
+
+    @Override
+    public List<TensorSpec> outputs() {
+        return source.outputs();
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        return source.metadata();
+    }
+
+    @Override
+    public int preferredBatch() {
+        return Math.min(USUAL_BATCH, source.largestBatch());
+    }
+
+    @Override
+    public int preferredSessions() {
+        return sessions;
+    }
+
+    @Override
+    public EngineSession openSession(List<TensorSpec> inputs) {
+        OnDevice device;
+        Loaded loaded;
+        synchronized (this) {
+            if (closed) {
+                throw new IllegalStateException("the engine of " + source.name() + " is closed");
+            }
+            // On all of them at once: what cannot be opened is told now, and not by a call later on.
+            List<Loaded> plans = new ArrayList<>();
+            for (OnDevice each : devices) {
+                plans.add(plan(each, inputs));
+            }
+            int turn = opened++ % devices.size();
+            device = devices.get(turn);
+            loaded = plans.get(turn);
+        }
+        return opening.open(device.gpu, trt, loaded.opened.plan(), inputs, options.urgent());
+    }
+
+    private Loaded plan(OnDevice device, List<TensorSpec> inputs) {
+        for (Loaded loaded : device.plans) {
+            if (PlanSource.takes(loaded.opened.plan(), inputs)) {
+                return loaded;
+            }
+        }
+        PlanSource.Opened plan;
+        try {
+            plan = source.open(device.gpu, inputs);
+        } catch (GpuException e) {
+            throw e.outOfMemory() ? explained(device.gpu, inputs, e) : e;
+        }
+        try {
+            Loaded loaded = new Loaded(plan, draw(device, plan, inputs));
+            device.plans.add(loaded);
+            return loaded;
+        } catch (Throwable e) {
+            plan.plan().close();
+            throw e;
+        }
+    }
+
+    private EngineException explained(Gpu gpu, List<TensorSpec> inputs, GpuException e) {
+        return new EngineException(
+                source.name() + " does not fit into the memory of " + gpu.info().name() + " with inputs " + inputs
+                        + ": "
+                        + e.getMessage() + "; choose a smaller maxBatch than "
+                        + inputs.get(0).dim(0)
+                        + ", or a smaller inputSize, or close other models",
+                e);
+    }
+
+    /** For all sessions that there may be, so that none of them fails for that later on. */
+    private DeviceMemory.Share draw(OnDevice device, PlanSource.Opened opened, List<TensorSpec> inputs) {
+        if (options.memory() == null) {
+            return null;
+        }
+        int turn = devices.indexOf(device), here = (sessions - turn + devices.size() - 1) / devices.size();
+        long session = opened.plan().contextBytes();
+        for (TensorSpec input : inputs) {
+            session += bytes(input, 1);
+        }
+        for (TensorSpec output : opened.plan().outputs()) {
+            session += bytes(output, inputs.get(0).dim(0));
+        }
+        return options.memory().draw(source.name(), device.gpu.info().index(), opened.bytes() + here * session);
+    }
+
+    /** What is open of an output is its batch; other dimensions that are open are unknown, and small. */
+    private static long bytes(TensorSpec spec, long batch) {
+        long bytes = spec.type().bytes();
+        for (int axis = 0; axis < spec.rank(); axis++) {
+            bytes *= spec.dim(axis) >= 0 ? spec.dim(axis) : axis == 0 ? batch : 1;
+        }
+        return bytes;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        RuntimeException failed = null;
+        for (OnDevice device : devices) {
+            for (Loaded loaded : device.plans) {
+                try {
+                    loaded.close();
+                } catch (RuntimeException e) {
+                    if (failed == null) {
+                        failed = e;
+                    } else {
+                        failed.addSuppressed(e);
+                    }
+                }
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
+    }
+}

@@ -1,0 +1,267 @@
+package io.yolo4j.tensorrt.plan;
+
+import io.yolo4j.ConfigurationException;
+import io.yolo4j.EngineException;
+import io.yolo4j.ModelException;
+import io.yolo4j.cache.Digest;
+import io.yolo4j.cache.FileCache;
+import io.yolo4j.graph.ModelMetadata;
+import io.yolo4j.graph.OnnxFile;
+import io.yolo4j.spi.BuildOptions;
+import io.yolo4j.spi.ModelSource;
+import io.yolo4j.spi.TensorSpec;
+import io.yolo4j.tensorrt.gpu.BuiltPlan;
+import io.yolo4j.tensorrt.gpu.Gpu;
+import io.yolo4j.tensorrt.gpu.GpuException;
+import io.yolo4j.tensorrt.gpu.GpuInfo;
+import io.yolo4j.tensorrt.gpu.PlanRequest;
+import io.yolo4j.tensorrt.gpu.TensorRt;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An ONNX model, for which plans are built and kept: found again by all that they depend on, and built by one thread of one process while all
+ * others wait that want the same.
+ */
+public final class BuiltOnce implements PlanSource {
+    private static final Logger LOG = LoggerFactory.getLogger(BuiltOnce.class);
+
+    /** Counts up whenever the same request would give another plan than before. */
+    private static final int FORMAT = 1;
+
+    /** Of models that do not tell. */
+    private static final int USUAL_STRIDE = 32;
+
+    private final TensorRt trt;
+    private final BuildOptions options;
+    private final OnnxContent model;
+    private String digest;
+
+    public BuiltOnce(TensorRt trt, ModelSource source, BuildOptions options) {
+        this.trt = trt;
+        this.options = options;
+        this.model = new OnnxContent(source, OnnxFile.read(source));
+    }
+
+    @Override
+    public String name() {
+        return model.source().name();
+    }
+
+    @Override
+    public List<TensorSpec> inputs() {
+        return model.file().inputs();
+    }
+
+    @Override
+    public List<TensorSpec> outputs() {
+        return model.file().outputs();
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        return model.file().metadata();
+    }
+
+    @Override
+    public int largestBatch() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public Opened open(Gpu gpu, List<TensorSpec> shapes) {
+        int stride = ModelMetadata.of(metadata()).stride().orElse(USUAL_STRIDE);
+        Profile wide = Profile.of(inputs(), shapes, stride), narrow = wide.ofOneSize();
+        FileCache cache = cache();
+        if (!wide.equals(narrow) && cache != null && cache.find(name(gpu, wide)).isEmpty()) {
+            // Built where the wide one could not be.
+            Optional<Path> built = cache.find(name(gpu, narrow));
+            if (built.isPresent()) {
+                return open(gpu, narrow, cache);
+            }
+        }
+        try {
+            return open(gpu, wide, cache);
+        } catch (ModelException e) {
+            if (wide.equals(narrow)) {
+                throw e;
+            }
+            LOG.info("{} is built for one size of its input: {}", name(), e.getMessage());
+            return open(gpu, narrow, cache);
+        }
+    }
+
+    private Opened open(Gpu gpu, Profile profile, FileCache cache) {
+        byte[][] made = new byte[1][];
+        if (cache != null) {
+            try {
+                return openKept(gpu, profile, cache, made);
+            } catch (IOException e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new EngineException(
+                            "the engine of " + name() + " was not opened, because the thread was interrupted", e);
+                }
+                LOG.warn(
+                        "the engine of {} cannot be kept in {} and is built at each opening: {}",
+                        name(),
+                        cache.folder(),
+                        e.toString());
+            }
+        }
+        byte[] plan = made[0] != null ? made[0] : build(gpu, profile, null).plan();
+        return new Opened(trt.load(gpu, direct(plan)), plan.length);
+    }
+
+    /**
+     * What was kept may be whole and nevertheless of no use, where TensorRT was exchanged for a changed build of the same version.
+     *
+     * @param made receives what was built, which may be all that there is of it
+     */
+    private Opened openKept(Gpu gpu, Profile profile, FileCache cache, byte[][] made) throws IOException {
+        String name = name(gpu, profile);
+        while (true) {
+            Path file = cache.get(
+                    name,
+                    about(gpu, profile),
+                    () -> made[0] = buildWithTimings(gpu, profile, cache).plan());
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                ByteBuffer plan = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+                return new Opened(trt.load(gpu, plan), plan.limit());
+            } catch (GpuException e) {
+                throw e; // not the file's fault
+            } catch (EngineException e) {
+                if (made[0] != null) {
+                    throw e;
+                }
+                LOG.warn("the engine {} of {} does not load and is built again: {}", file, name(), e.getMessage());
+                cache.drop(name);
+            }
+        }
+    }
+
+    /** Null for a user without a home, as in many containers. */
+    private FileCache cache() {
+        try {
+            return EnginesFolder.of(options);
+        } catch (ConfigurationException e) {
+            LOG.warn("the engine of {} is built at each opening: {}", name(), e.getMessage());
+            return null;
+        }
+    }
+
+    /** A name that says all that a plan depends on. */
+    private String name(Gpu gpu, Profile profile) {
+        GpuInfo info = gpu.info();
+        return info.architecture() + "-"
+                + Digest.sha256()
+                        .add("yolo4j engine, strongly typed, TF32 off")
+                        .add(Integer.toString(FORMAT))
+                        .add(digest())
+                        .add(trt.version())
+                        .add("CUDA " + info.runtime() / 1000)
+                        .add(info.architecture())
+                        .add(info.name())
+                        .add(profile.toString())
+                        .add("level " + options.level())
+                        .add("workspace " + options.workspace())
+                        .hex()
+                        .substring(0, 32)
+                + ".plan";
+    }
+
+    private synchronized String digest() {
+        if (digest == null) {
+            digest = model.digest();
+        }
+        return digest;
+    }
+
+    private String about(Gpu gpu, Profile profile) {
+        GpuInfo info = gpu.info();
+        return "model: " + name().replaceAll("\\p{Cntrl}", " ") + ", "
+                + model.file().precision()
+                + "\nmodel sha256: " + digest()
+                + "\nmade: " + Instant.now().truncatedTo(ChronoUnit.SECONDS)
+                + "\ntensorrt: " + trt.version()
+                + "\ngpu: " + info.name() + ", " + info.architecture() + ", CUDA " + cuda(info.runtime())
+                + "\ninputs: " + profile
+                + "\nlevel: " + options.level()
+                + "\nworkspace: " + (options.workspace() == 0 ? "any" : options.workspace() + " bytes") + "\n";
+    }
+
+    private static String cuda(int version) {
+        return version / 1000 + "." + version % 1000 / 10;
+    }
+
+    /** On one kind of GPU one build at a time, because builds measure kernels, and each adds to what the others have measured. */
+    private BuiltPlan buildWithTimings(Gpu gpu, Profile profile, FileCache cache) {
+        GpuInfo info = gpu.info();
+        String timings = ("timings-" + trt.version() + "-" + info.name() + "-" + info.architecture())
+                        .replaceAll("[^A-Za-z0-9._-]", "_")
+                + ".cache";
+        String about = "timings of kernels\ntensorrt: " + trt.version() + "\ngpu: " + info.name() + "\n";
+        BuiltPlan[] built = new BuiltPlan[1];
+        try {
+            cache.update(timings, about, known -> {
+                built[0] = build(gpu, profile, known);
+                return built[0].timings();
+            });
+        } catch (IOException e) {
+            if (built[0] == null) {
+                throw new EngineException(
+                        "the engine of " + name() + " was not built: " + e.getMessage()
+                                + "; choose another cacheFolder",
+                        e);
+            }
+            LOG.warn("what was measured for {} is lost: {}", name(), e.toString());
+        }
+        return built[0];
+    }
+
+    private BuiltPlan build(Gpu gpu, Profile profile, byte[] timings) {
+        LOG.info(
+                "building the engine of {} for {} with inputs {}, which may take minutes",
+                name(),
+                gpu.info().name(),
+                profile);
+        long start = System.nanoTime();
+        BuildWatch watch = new BuildWatch(options.progress());
+        BuiltPlan built;
+        try {
+            built = trt.build(
+                    gpu,
+                    new PlanRequest(
+                            name(),
+                            model.inOnePiece(),
+                            profile.least(),
+                            profile.most(),
+                            profile.most(),
+                            options.workspace(),
+                            options.level(),
+                            timings),
+                    watch);
+        } catch (RuntimeException e) {
+            throw watch.explained(name(), e);
+        }
+        LOG.info(
+                "built the engine of {} in {} s",
+                name(),
+                String.format(Locale.ROOT, "%.1f", (System.nanoTime() - start) / 1e9));
+        return built;
+    }
+
+    private static ByteBuffer direct(byte[] bytes) {
+        return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    }
+}

@@ -1,0 +1,69 @@
+package io.yolo4j.tensorrt;
+
+import io.yolo4j.Target;
+import io.yolo4j.fixture.ServiceEntry;
+import io.yolo4j.spi.Availability;
+import io.yolo4j.spi.Engine;
+import io.yolo4j.spi.EngineOptions;
+import io.yolo4j.spi.EngineProvider;
+import io.yolo4j.spi.ModelFormat;
+import io.yolo4j.spi.ModelSource;
+
+/** The provider in a world that a test chooses, under a name of its own beside that of this machine. */
+public final class FakeProvider implements EngineProvider {
+    static final String NAME = "fake-tensorrt";
+
+    static FakeTensorRt world;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public FakeProvider() {}
+
+    static AutoCloseable install(FakeTensorRt trt) {
+        world = trt;
+        return ServiceEntry.install(EngineProvider.class, FakeProvider.class.getName());
+    }
+
+    private static TensorRtProvider real() {
+        return new TensorRtProvider(() -> Availability.yes("a fake"), () -> world, world::open);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int priority() {
+        return real().priority();
+    }
+
+    @Override
+    public Availability availability() {
+        return real().availability();
+    }
+
+    @Override
+    public Target target() {
+        return real().target();
+    }
+
+    @Override
+    public boolean reads(ModelFormat format) {
+        return real().reads(format);
+    }
+
+    @Override
+    public int usualBatch() {
+        return real().usualBatch();
+    }
+
+    @Override
+    public boolean buildsSlowly() {
+        return real().buildsSlowly();
+    }
+
+    @Override
+    public Engine open(ModelSource model, EngineOptions options) {
+        return real().open(model, options);
+    }
+}

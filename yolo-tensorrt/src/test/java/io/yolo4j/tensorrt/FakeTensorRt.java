@@ -1,0 +1,167 @@
+package io.yolo4j.tensorrt;
+
+import io.yolo4j.EngineException;
+import io.yolo4j.fixture.Plans;
+import io.yolo4j.onnx.OrtCpuProvider;
+import io.yolo4j.spi.Engine;
+import io.yolo4j.spi.EngineOptions;
+import io.yolo4j.spi.EngineSession;
+import io.yolo4j.spi.ModelSource;
+import io.yolo4j.spi.TensorSpec;
+import io.yolo4j.tensorrt.gpu.BuiltPlan;
+import io.yolo4j.tensorrt.gpu.Gpu;
+import io.yolo4j.tensorrt.gpu.GpuException;
+import io.yolo4j.tensorrt.gpu.GpuInfo;
+import io.yolo4j.tensorrt.gpu.Plan;
+import io.yolo4j.tensorrt.gpu.PlanProgress;
+import io.yolo4j.tensorrt.gpu.PlanRequest;
+import io.yolo4j.tensorrt.gpu.TensorRt;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Builds plans that hold their model and their profile, counts them, and runs them on the CPU. Fails as it is told to. */
+final class FakeTensorRt implements TensorRt {
+    static final long CONTEXT_BYTES = 1_000_000;
+
+    /** What was built, in order. */
+    final List<PlanRequest> built = Collections.synchronizedList(new ArrayList<>());
+
+    /** Devices of the sessions, in the order in which these were opened. */
+    final List<Integer> sessions = Collections.synchronizedList(new ArrayList<>());
+
+    final AtomicInteger openPlans = new AtomicInteger();
+    final AtomicInteger loads = new AtomicInteger();
+    String version = "10.6.0.26";
+    String gpu = "Fake GPU";
+    int devices = 1;
+
+    /** What building throws, once. */
+    RuntimeException buildFailure;
+
+    /** What loading throws, once. */
+    RuntimeException loadFailure;
+
+    /** Refuses profiles whose smallest picture is smaller. */
+    int leastSide;
+
+    /** The session that the pipeline would open. */
+    EngineSession open(Gpu gpu, TensorRt trt, Plan plan, List<TensorSpec> inputs, boolean urgent) {
+        sessions.add(gpu.info().index());
+        return ((FakePlan) plan).engine.openSession(inputs);
+    }
+
+    @Override
+    public String version() {
+        return version;
+    }
+
+    @Override
+    public int devices() {
+        return devices;
+    }
+
+    @Override
+    public Gpu gpu(int index) {
+        GpuInfo info = new GpuInfo(index, gpu, 9, 0, 12060, 13000);
+        return (Gpu) Proxy.newProxyInstance(
+                FakeTensorRt.class.getClassLoader(), new Class<?>[] {Gpu.class}, (self, method, arguments) -> {
+                    if (method.getName().equals("info")) {
+                        return info;
+                    }
+                    throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
+    @Override
+    public BuiltPlan build(Gpu on, PlanRequest request, PlanProgress progress) {
+        built.add(request);
+        if (!progress.step("Building", 0, 0, 2)
+                || !progress.step("Timing", 1, 1, 2)
+                || !progress.step("Building", 0, 1, 2)) {
+            throw new EngineException("the builder gave nothing");
+        }
+        RuntimeException failure = buildFailure;
+        buildFailure = null;
+        if (failure != null) {
+            throw failure;
+        }
+        if (request.least().get(0).dim(2) < leastSide) {
+            throw new io.yolo4j.ModelException("/TopK (TopK): K is larger than the axis");
+        }
+        byte[] known = request.timings() == null ? new byte[0] : request.timings();
+        return new BuiltPlan(write(request), Arrays.copyOf(known, known.length + 1));
+    }
+
+    private byte[] write(PlanRequest request) {
+        String[] numbers = version.split("\\.");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.write(Plans.plan(
+                    Integer.parseInt(numbers[0]),
+                    Integer.parseInt(numbers[1]),
+                    Integer.parseInt(numbers[2]),
+                    Integer.parseInt(numbers[3]),
+                    28));
+            for (List<TensorSpec> shapes : List.of(request.least(), request.most())) {
+                for (TensorSpec spec : shapes) {
+                    for (long dim : spec.shape()) {
+                        out.writeLong(dim);
+                    }
+                }
+            }
+            byte[] onnx = new byte[request.onnx().remaining()];
+            request.onnx().duplicate().get(onnx);
+            out.writeInt(onnx.length);
+            out.write(onnx);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public Plan load(Gpu on, ByteBuffer plan) {
+        loads.incrementAndGet();
+        RuntimeException failure = loadFailure;
+        loadFailure = null;
+        if (failure != null) {
+            throw failure;
+        }
+        byte[] bytes = new byte[plan.remaining()];
+        plan.duplicate().get(bytes);
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 28, bytes.length - 28))) {
+            long[] least = new long[4], most = new long[4];
+            for (long[] shape : List.of(least, most)) {
+                for (int axis = 0; axis < 4; axis++) {
+                    shape[axis] = in.readLong();
+                }
+            }
+            Engine engine =
+                    new OrtCpuProvider().open(ModelSource.of(in.readNBytes(in.readInt())), new EngineOptions(1, 1, 0));
+            openPlans.incrementAndGet();
+            return new FakePlan(engine, least, most, openPlans);
+        } catch (IOException e) {
+            throw new EngineException("the plan is damaged", e);
+        }
+    }
+
+    @Override
+    public byte[] compile(String source, String name, String architecture, List<String> options) {
+        throw new UnsupportedOperationException();
+    }
+
+    static GpuException outOfMemory() {
+        return new GpuException("out of memory", true, false);
+    }
+}

@@ -1,0 +1,280 @@
+package io.yolo4j.tensorrt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.yolo4j.Calibration;
+import io.yolo4j.ConfigurationException;
+import io.yolo4j.Detector;
+import io.yolo4j.DetectorBuilder;
+import io.yolo4j.DeviceMemory;
+import io.yolo4j.ElementType;
+import io.yolo4j.EngineException;
+import io.yolo4j.Image;
+import io.yolo4j.ModelException;
+import io.yolo4j.PixelFormat;
+import io.yolo4j.Precision;
+import io.yolo4j.Task;
+import io.yolo4j.fixture.ColourModel;
+import io.yolo4j.fixture.Plans;
+import io.yolo4j.tensorrt.gpu.GpuException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Detectors on a world that builds and loads engines, but computes on the CPU. */
+class OpeningTest {
+    private static final int SIZE = 64, CELL = 32;
+
+    @TempDir
+    private Path folder;
+
+    private final FakeTensorRt trt = new FakeTensorRt();
+    private final byte[] model = ColourModel.bytes(ElementType.FLOAT32, 1, SIZE, SIZE, CELL);
+    private AutoCloseable installed;
+
+    @BeforeEach
+    void install() {
+        installed = FakeProvider.install(trt);
+    }
+
+    @AfterEach
+    void uninstall() throws Exception {
+        installed.close();
+    }
+
+    private DetectorBuilder builder(byte[] bytes) {
+        return Detector.builder(bytes).engine(FakeProvider.NAME).cacheFolder(folder.resolve("cache"));
+    }
+
+    private static Image picture(int column) {
+        byte[] rgb = new byte[3 * SIZE * SIZE];
+        for (int y = 0; y < CELL; y++) {
+            for (int x = column * CELL; x < (column + 1) * CELL; x++) {
+                rgb[3 * (y * SIZE + x)] = -1;
+            }
+        }
+        return Image.of(rgb, SIZE, SIZE, PixelFormat.RGB);
+    }
+
+    @Test
+    void aModelForOnePictureIsBatchedWithoutBeingAsked() {
+        try (Detector detector = builder(model).build()) {
+            assertTrue(detector.model().dynamicBatch());
+            assertEquals(16, detector.model().maxBatch());
+            assertEquals("10.6.0.26", detector.engine().version());
+            assertEquals("Fake GPU", detector.engine().device());
+            List<Image> pictures =
+                    IntStream.range(0, 20).mapToObj(i -> picture(i % 2)).toList();
+            var found = detector.detect(pictures);
+            for (int i = 0; i < 20; i++) {
+                assertEquals(i % 2 * CELL, found.get(i).iterator().next().box().x1());
+            }
+        }
+        assertEquals(1, trt.built.size());
+        assertEquals(1, trt.built.get(0).least().get(0).dim(0));
+        assertEquals(16, trt.built.get(0).usual().get(0).dim(0));
+        assertEquals(16, trt.built.get(0).most().get(0).dim(0));
+        assertEquals(0, trt.openPlans.get());
+    }
+
+    @Test
+    void whoAsksForOneGetsOne() {
+        try (Detector detector = builder(model).maxBatch(1).build()) {
+            assertFalse(detector.model().dynamicBatch());
+            assertEquals(1, detector.model().maxBatch());
+        }
+    }
+
+    @Test
+    void aModelThatIsNotBuiltForBatchesRunsOneByOne() {
+        trt.buildFailure = new ModelException("/Reshape (Reshape): volume mismatch");
+        try (Detector detector = builder(ColourModel.bytes(ElementType.FLOAT32, -1, SIZE, SIZE, CELL))
+                .build()) {
+            assertEquals(1, detector.model().maxBatch());
+            assertEquals(1, detector.detect(picture(1)).size());
+        }
+        trt.buildFailure = new ModelException("/Reshape (Reshape): volume mismatch");
+        DetectorBuilder demanding = builder(model).maxBatch(4);
+        assertTrue(assertThrows(ModelException.class, demanding::build)
+                .getMessage()
+                .contains("/Reshape"));
+    }
+
+    @Test
+    void quantisingIsLaidOutForTensorRtAndCalibratedElsewhere() {
+        List<Image> pictures = List.of(picture(0), picture(1));
+        try (Detector detector = builder(model)
+                .precision(Precision.INT8)
+                .calibration(Calibration.ofImages(pictures))
+                .build()) {
+            assertEquals(Precision.INT8, detector.model().precision());
+            assertEquals(16, detector.model().maxBatch());
+        }
+        assertEquals(1, trt.built.size(), "the engine that is used, and none for each variant");
+    }
+
+    @Test
+    void sessionsAreSpreadOverTheDevices() throws Exception {
+        trt.devices = 3;
+        try (Detector detector = builder(model).devices(2, 0).build()) {
+            assertEquals("2 x Fake GPU", detector.engine().device());
+            assertEquals(List.of(2), trt.sessions);
+            CompletableFuture<?>[] calls = IntStream.range(0, 200)
+                    .mapToObj(i -> detector.detectAsync(picture(0)))
+                    .toArray(CompletableFuture[]::new);
+            CompletableFuture.allOf(calls).get();
+            assertTrue(trt.sessions.size() <= 4, trt.sessions.toString());
+            for (int i = 0; i < trt.sessions.size(); i++) {
+                assertEquals(i % 2 == 0 ? 2 : 0, trt.sessions.get(i));
+            }
+        }
+        assertEquals(1, trt.built.size(), "GPUs of one kind share an engine");
+        assertEquals(0, trt.openPlans.get());
+    }
+
+    @Test
+    void aDeviceThatIsNotThereIsRefused() {
+        EngineException e = assertThrows(
+                EngineException.class, () -> builder(model).device(1).build());
+        assertTrue(e.getMessage().contains("there is one GPU, found 1"), e.getMessage());
+        assertThrows(ConfigurationException.class, () -> builder(model).devices());
+        assertThrows(ConfigurationException.class, () -> builder(model).devices(0, 0));
+    }
+
+    @Test
+    void tooLittleMemoryAsksForASmallerBatch() {
+        trt.loadFailure = FakeTensorRt.outOfMemory();
+        EngineException e =
+                assertThrows(EngineException.class, () -> builder(model).build());
+        assertTrue(e.getMessage().contains("choose a smaller maxBatch than 16"), e.getMessage());
+        assertInstanceOf(GpuException.class, e.getCause());
+        assertEquals(1, trt.built.size());
+        builder(model).build().close();
+        assertEquals(1, trt.built.size(), "what was built is not lost");
+        assertEquals(0, trt.openPlans.get());
+    }
+
+    @Test
+    void detectorsShareABudget() {
+        DeviceMemory memory = DeviceMemory.budget(5_500_000);
+        try (Detector first = builder(model).memory(memory).build()) {
+            long drawn = memory.drawn(0);
+            assertTrue(drawn > 2 * FakeTensorRt.CONTEXT_BYTES + 2 * 16 * 3 * SIZE * SIZE * 4, "" + drawn);
+            DetectorBuilder second = builder(model).memory(memory);
+            EngineException e = assertThrows(EngineException.class, second::build);
+            assertTrue(e.getMessage().contains(first.model().source() + " with "), e.getMessage());
+            assertEquals(drawn, memory.drawn(0));
+            assertEquals(1, trt.openPlans.get());
+            second.maxBatch(1).sessions(1).build().close();
+            assertEquals(drawn, memory.drawn(0));
+        }
+        assertEquals(0, memory.drawn(0));
+    }
+
+    private Path engine(String header) throws IOException {
+        try (Detector detector = builder(model).maxBatch(4).build()) {
+            assertEquals(4, detector.model().maxBatch());
+        }
+        Path plan;
+        try (var files = Files.list(folder.resolve("cache/engines"))) {
+            plan = files.filter(file -> file.toString().endsWith(".plan"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(plan);
+        trt.built.clear();
+        return Files.write(folder.resolve("m.engine"), header.isEmpty() ? bytes : Plans.behind(header, bytes));
+    }
+
+    private DetectorBuilder builder(Path file) {
+        return Detector.builder(file).engine(FakeProvider.NAME);
+    }
+
+    @Test
+    void anEngineThatOthersBuiltIsOpenedWithItsMetadata() throws IOException {
+        Path file = engine(
+                "{\"task\": \"detect\", \"stride\": 32, \"batch\": 4, \"imgsz\": [64, 64],"
+                        + " \"names\": {\"0\": \"r\", \"1\": \"g\", \"2\": \"b\"}, \"args\": {\"half\": true, \"nms\": false}}");
+        try (Detector detector = builder(file).build()) {
+            assertEquals(List.of("r", "g", "b"), detector.model().classNames());
+            assertEquals(4, detector.model().maxBatch(), "that of the profile, which is less than usual");
+            assertEquals(Precision.FP16, detector.model().precision());
+            assertEquals(Task.DETECT, detector.model().task());
+            assertEquals("r", detector.detect(picture(0)).iterator().next().className());
+        }
+        assertEquals(0, trt.built.size());
+        assertEquals(0, trt.openPlans.get());
+    }
+
+    @Test
+    void anEngineWithoutMetadataIsOpenedToo() throws IOException {
+        try (Detector detector = builder(engine("")).build()) {
+            assertEquals(3, detector.model().classNames().size());
+            assertEquals(1, detector.detect(picture(0)).size());
+        }
+    }
+
+    @Test
+    void optionsThatContradictABuiltEngineAreRefused() throws IOException {
+        Path file = engine("");
+        String precision = assertThrows(
+                        ConfigurationException.class,
+                        () -> builder(file).precision(Precision.FP16).build())
+                .getMessage();
+        assertTrue(precision.startsWith("precision: ") && precision.contains(".onnx"), precision);
+        String batch = assertThrows(
+                        ConfigurationException.class,
+                        () -> builder(file).maxBatch(8).build())
+                .getMessage();
+        assertTrue(batch.contains("from [1, 3, 64, 64] to [4, 3, 64, 64]"), batch);
+        String size = assertThrows(
+                        ConfigurationException.class,
+                        () -> builder(file).inputSize(96, 96).build())
+                .getMessage();
+        assertTrue(size.startsWith("inputSize: the model's input height is fixed to 64"), size);
+        assertEquals(0, trt.openPlans.get());
+        builder(file).maxBatch(2).build().close();
+    }
+
+    @Test
+    void anEngineOfAnotherVersionIsRefused() throws IOException {
+        Path file = engine("");
+        trt.version = "10.3.0.26";
+        String message =
+                assertThrows(ModelException.class, () -> builder(file).build()).getMessage();
+        assertTrue(message.contains("was built with TensorRT 10.6.0.26, found 10.3.0.26"), message);
+        assertTrue(message.contains("give the .onnx file"), message);
+    }
+
+    @Test
+    void anEngineThatDoesNotLoadIsRefused() throws IOException {
+        Path file = engine("");
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, 60));
+        String message =
+                assertThrows(ModelException.class, () -> builder(file).build()).getMessage();
+        assertTrue(message.contains("m.engine was not loaded by TensorRT 10.6.0.26 on Fake GPU"), message);
+    }
+
+    @Test
+    void otherEnginesAreNotAskedForAPlan() throws IOException {
+        Path file = engine("");
+        EngineException e = assertThrows(
+                EngineException.class,
+                () -> Detector.builder(file).engine("onnxruntime-cpu").build());
+        assertTrue(e.getMessage().contains("onnxruntime-cpu cannot read it; choose tensorrt"), e.getMessage());
+        assertTrue(e.getMessage().contains("give the .onnx file"), e.getMessage());
+    }
+}
