@@ -9,7 +9,7 @@ public interface BuildProgress {
      * Something was done.
      *
      * @param phase what is being done, in the words of the engine
-     * @param step how much of the whole, from 0; never less than the last time
+     * @param step how much of the whole, from 0; never less than the last time, and all of it when a build is over, also where it failed
      * @param of of how much
      * @return false to cancel: opening then ends with an {@link EngineException}
      */

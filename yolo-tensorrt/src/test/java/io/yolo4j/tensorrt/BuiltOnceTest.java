@@ -149,11 +149,11 @@ class BuiltOnceTest {
     void everyBuildAddsToTheTimings() throws IOException {
         open();
         open(8, 3, 64, 64);
-        assertEquals(2, Files.size(kept(".cache").get(0)));
+        assertEquals(2, Files.size(kept(".timings").get(0)));
         assertEquals(1, trt.built.get(1).timings().length);
         trt.version = "10.15.1.29";
         open();
-        assertEquals(2, kept(".cache").size(), "timings of another version are of no use");
+        assertEquals(2, kept(".timings").size(), "timings of another version are of no use");
     }
 
     @Test
@@ -164,9 +164,9 @@ class BuiltOnceTest {
             return true;
         };
         open();
-        assertEquals(List.of(0, 25, 50), steps);
+        assertEquals(List.of(0, 25, 50, 100), steps);
         open();
-        assertEquals(3, steps.size());
+        assertEquals(4, steps.size());
     }
 
     @Test
@@ -176,7 +176,7 @@ class BuiltOnceTest {
         assertTrue(e.getMessage().startsWith("the engine of colours.onnx was not built"), e.getMessage());
         assertEquals(List.of(), kept(".plan"));
         assertEquals(List.of(), kept(".tmp"));
-        assertEquals(List.of(), kept(".cache"));
+        assertEquals(List.of(), kept(".timings"));
     }
 
     @Test

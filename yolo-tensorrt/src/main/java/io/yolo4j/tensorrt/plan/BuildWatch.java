@@ -4,9 +4,13 @@ import io.yolo4j.BuildProgress;
 import io.yolo4j.EngineException;
 import io.yolo4j.tensorrt.gpu.PlanProgress;
 import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes one measure out of the nested phases of a build, and cancels it where the listener or an interrupt asks for that. */
 final class BuildWatch implements PlanProgress {
+    private static final Logger LOG = LoggerFactory.getLogger(BuildWatch.class);
+
     private static final int WHOLE = 1000;
     private static final int DEEPEST = 16;
 
@@ -57,6 +61,17 @@ final class BuildWatch implements PlanProgress {
         } catch (RuntimeException e) { // it is native code that calls
             cancelled = "the listener of its progress failed";
             thrown = e;
+        }
+    }
+
+    /** Tells a listener that has not cancelled that this build is over. */
+    synchronized void end() {
+        if (cancelled == null) {
+            reached = WHOLE;
+            tell("built");
+            if (thrown != null) {
+                LOG.warn("the listener of the progress failed after the build", thrown);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import io.yolo4j.ConfigurationException;
 import io.yolo4j.EngineException;
 import io.yolo4j.ModelException;
 import io.yolo4j.cache.Digest;
+import io.yolo4j.cache.EngineCache;
 import io.yolo4j.cache.FileCache;
 import io.yolo4j.graph.ModelMetadata;
 import io.yolo4j.graph.OnnxFile;
@@ -153,7 +154,7 @@ public final class BuiltOnce implements PlanSource {
     /** Null for a user without a home, as in many containers. */
     private FileCache cache() {
         try {
-            return EnginesFolder.of(options);
+            return EngineCache.in(options.cacheFolder());
         } catch (ConfigurationException e) {
             LOG.warn("the engine of {} is built at each opening: {}", name(), e.getMessage());
             return null;
@@ -177,7 +178,7 @@ public final class BuiltOnce implements PlanSource {
                         .add("workspace " + options.workspace())
                         .hex()
                         .substring(0, 32)
-                + ".plan";
+                + EngineCache.PLAN;
     }
 
     private synchronized String digest() {
@@ -209,7 +210,7 @@ public final class BuiltOnce implements PlanSource {
         GpuInfo info = gpu.info();
         String timings = ("timings-" + trt.version() + "-" + info.name() + "-" + info.architecture())
                         .replaceAll("[^A-Za-z0-9._-]", "_")
-                + ".cache";
+                + EngineCache.TIMINGS;
         String about = "timings of kernels\ntensorrt: " + trt.version() + "\ngpu: " + info.name() + "\n";
         BuiltPlan[] built = new BuiltPlan[1];
         try {
@@ -253,6 +254,8 @@ public final class BuiltOnce implements PlanSource {
                     watch);
         } catch (RuntimeException e) {
             throw watch.explained(name(), e);
+        } finally {
+            watch.end();
         }
         LOG.info(
                 "built the engine of {} in {} s",
