@@ -3,6 +3,7 @@ package io.yolo4j.cli;
 import io.yolo4j.Classifier;
 import io.yolo4j.ClassifierBuilder;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -17,8 +18,12 @@ final class ClassifierOptions {
             description = "The engine, as 'yolo engines' lists it. Default: the best that runs here.")
     private String engine;
 
-    @Option(names = "--device", paramLabel = "N", description = "The GPU, from 0. Default: 0.")
-    private Integer device;
+    @Option(
+            names = "--device",
+            paramLabel = "N[,N]",
+            split = ",",
+            description = "The GPU, from 0, or several, which share the images. Default: 0.")
+    private List<Integer> devices;
 
     @Option(
             names = "--imgsz",
@@ -65,8 +70,8 @@ final class ClassifierOptions {
         if (engine != null) {
             builder.engine(engine);
         }
-        if (device != null) {
-            builder.device(device);
+        if (devices != null) {
+            builder.devices(devices.stream().mapToInt(Integer::intValue).toArray());
         }
         if (inputSize != null) {
             builder.inputSize(inputSize.width(), inputSize.height());

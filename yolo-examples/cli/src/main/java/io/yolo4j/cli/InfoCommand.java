@@ -3,10 +3,16 @@ package io.yolo4j.cli;
 import io.yolo4j.EngineInfo;
 import io.yolo4j.KeypointShape;
 import io.yolo4j.ModelInfo;
+import io.yolo4j.graph.ModelFile;
+import io.yolo4j.graph.ModelMetadata;
 import io.yolo4j.graph.OnnxFile;
+import io.yolo4j.graph.PlanFile;
+import io.yolo4j.spi.ModelFormat;
+import io.yolo4j.spi.ModelSource;
 import io.yolo4j.spi.TensorSpec;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -51,8 +57,15 @@ final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
     public Integer call() {
         verbosity.apply();
         PrintWriter out = spec.commandLine().getOut();
+        ModelSource source = model.reading().model();
+        if (ModelFile.format(source) == ModelFormat.TENSORRT_PLAN) {
+            Failure.requireWith(!conversions, "--conversions", "an ONNX file");
+            print(source, PlanFile.read(source), out);
+            out.flush();
+            return Main.OK;
+        }
         try (OpenModel open = OpenModel.open(model, builder -> builder.sessions(1), builder -> builder.sessions(1))) {
-            OnnxFile file = OnnxFile.read(model.reading().model());
+            OnnxFile file = OnnxFile.read(source);
             print(open.model(), open.engine(), file, out);
             if (conversions) {
                 PossibleConversions.of(model.reading(), open).print(out);
@@ -85,6 +98,31 @@ final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
         line(out, "operators", Text.wrap(operators(file.operators()), WIDTH, LABEL, LABEL));
         classes(out, info.classNames());
         metadata(out, info.metadata());
+    }
+
+    /** What the file tells without the GPU that it was built for. */
+    private static void print(ModelSource source, PlanFile plan, PrintWriter out) {
+        ModelMetadata metadata = ModelMetadata.of(plan.metadata());
+        line(out, "model", source.name());
+        line(
+                out,
+                "engine",
+                "built with TensorRT "
+                        + plan.version().orElse("of a version that the file does not tell")
+                        + String.format(Locale.ROOT, ", %.1f MB", plan.length() / 1e6));
+        if (plan.metadata().isEmpty()) {
+            line(out, "metadata", "none; it has to be opened with TensorRT to tell more");
+            return;
+        }
+        metadata.task().ifPresent(task -> line(out, "task", Flags.spelling(task.name())));
+        int[] size = metadata.imageSize();
+        if (size.length == 2) {
+            line(out, "input size", size[1] + " x " + size[0]);
+        }
+        metadata.batch().ifPresent(batch -> line(out, "batch", Integer.toString(batch)));
+        line(out, "precision", plan.precision().toString());
+        classes(out, metadata.names());
+        metadata(out, plan.metadata());
     }
 
     private static String keypoints(KeypointShape shape) {

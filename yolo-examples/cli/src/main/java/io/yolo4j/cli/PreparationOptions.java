@@ -6,7 +6,9 @@ import io.yolo4j.DetectorBuilder;
 import io.yolo4j.Precision;
 import java.nio.file.Path;
 import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options that say into what a model is made before it is opened. */
 final class PreparationOptions {
@@ -29,8 +31,23 @@ final class PreparationOptions {
     @Option(
             names = "--cache",
             paramLabel = "DIR",
-            description = "Where rewritten models are kept. Default: the user's folder for caches.")
+            description = "Where rewritten models and built engines are kept. Default: the user's folder for caches.")
     private Path cache;
+
+    @Option(
+            names = "--optimization",
+            paramLabel = "N",
+            description = "For TensorRT: how much effort goes into building an engine, 0 to 5. Default: 3.")
+    private Integer optimization;
+
+    @Option(
+            names = "--workspace",
+            paramLabel = "MB",
+            description = "For TensorRT: scratch memory that a kernel may take. Default: all there is.")
+    private Integer workspace;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
     /** For picocli. */
     PreparationOptions() {}
@@ -52,6 +69,16 @@ final class PreparationOptions {
         if (cache != null) {
             builder.cacheFolder(cache);
         }
+        if (optimization != null) {
+            builder.optimizationLevel(optimization);
+        }
+        if (workspace != null) {
+            builder.workspace(workspace * 1_000_000L);
+        }
+        if (command != null) {
+            builder.buildProgress(
+                    new BuildBar(Terminal.ofProcess(), command.commandLine().getErr()));
+        }
         return builder;
     }
 
@@ -64,6 +91,16 @@ final class PreparationOptions {
         }
         if (cache != null) {
             builder.cacheFolder(cache);
+        }
+        if (optimization != null) {
+            builder.optimizationLevel(optimization);
+        }
+        if (workspace != null) {
+            builder.workspace(workspace * 1_000_000L);
+        }
+        if (command != null) {
+            builder.buildProgress(
+                    new BuildBar(Terminal.ofProcess(), command.commandLine().getErr()));
         }
         return builder;
     }

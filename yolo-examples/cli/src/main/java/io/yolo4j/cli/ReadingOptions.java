@@ -10,6 +10,7 @@ import io.yolo4j.Task;
 import io.yolo4j.spi.ModelSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -30,8 +31,12 @@ final class ReadingOptions {
             description = "The engine, as 'yolo engines' lists it. Default: the best that runs here.")
     private String engine;
 
-    @Option(names = "--device", paramLabel = "N", description = "The GPU, from 0. Default: 0.")
-    private Integer device;
+    @Option(
+            names = "--device",
+            paramLabel = "N[,N]",
+            split = ",",
+            description = "The GPU, from 0, or several, which share the images. Default: 0.")
+    private List<Integer> devices;
 
     @Option(
             names = "--threads",
@@ -85,7 +90,7 @@ final class ReadingOptions {
     ReadingOptions(Path model, String engine, Integer device, OutputLayout layout, Path names, Integer threads) {
         this.model = model;
         this.engine = engine;
-        this.device = device;
+        this.devices = device == null ? null : List.of(device);
         this.layout = layout;
         this.names = names;
         this.threads = threads;
@@ -123,8 +128,8 @@ final class ReadingOptions {
         if (engine != null) {
             builder.engine(engine);
         }
-        if (device != null) {
-            builder.device(device);
+        if (devices != null) {
+            builder.devices(devices.stream().mapToInt(Integer::intValue).toArray());
         }
         if (layout != null) {
             builder.layout(layout);
@@ -161,8 +166,8 @@ final class ReadingOptions {
         if (engine != null) {
             builder.engine(engine);
         }
-        if (device != null) {
-            builder.device(device);
+        if (devices != null) {
+            builder.devices(devices.stream().mapToInt(Integer::intValue).toArray());
         }
         if (names != null) {
             builder.classNames(NamesFile.read(names));

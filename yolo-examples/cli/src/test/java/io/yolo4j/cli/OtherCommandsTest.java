@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yolo4j.OutputLayout;
+import io.yolo4j.cache.EngineCache;
+import io.yolo4j.cache.FileCache;
+import io.yolo4j.fixture.Plans;
 import io.yolo4j.fixture.Shared;
 import io.yolo4j.fixture.TinyModels;
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +27,65 @@ class OtherCommandsTest {
         Cli.Result result = Cli.run("engines").expect(0);
         assertTrue(result.out().contains("onnxruntime-cpu   available: CPU, "), result.out());
         assertTrue(result.out().contains("onnxruntime-cuda  "), result.out());
+    }
+
+    @Test
+    void listsTensorRtAndWhyItDoesNotRun() {
+        String out = Cli.run("engines").expect(0).out();
+        assertTrue(out.startsWith("tensorrt"), out);
+    }
+
+    @Test
+    void listsTheEnginesThatWereBuiltAndDeletesThem() throws IOException {
+        FileCache cache = EngineCache.in(directory);
+        String about = "model: yolov8n.onnx, FP16\ntensorrt: 10.6.0.26\ngpu: Fake GPU, sm_90, CUDA 12.6\n"
+                + "inputs: images FLOAT32 [1, 3, 640, 640] to [16, 3, 640, 640]\nmade: 2026-01-01T00:00:00Z\n";
+        cache.get("sm_90-1.plan", about, () -> new byte[20_000_000]);
+        cache.get("10.6.timings", "", () -> new byte[1000]);
+        String out = Cli.run("engines", "--cache", directory).expect(0).out();
+        assertTrue(out.contains("1 TensorRT engine in " + cache.folder() + ", 20 MB of 21475 MB"), out);
+        assertTrue(out.contains("yolov8n.onnx, FP16, 20 MB"), out);
+        assertTrue(out.contains("  inputs   images FLOAT32 [1, 3, 640, 640] to [16, 3, 640, 640]"), out);
+        assertTrue(out.contains("  gpu      Fake GPU, sm_90, CUDA 12.6"), out);
+        String cleared =
+                Cli.run("engines", "--clear", "--cache", directory).expect(0).out();
+        assertEquals("deleted 2 files in " + cache.folder(), cleared.strip());
+        assertEquals(List.of(), cache.entries());
+        assertFalse(Cli.run("engines", "--cache", directory).expect(0).out().contains("TensorRT engine in"));
+    }
+
+    @Test
+    void tellsWhatABuiltEngineIsWithoutAGpu() throws IOException {
+        Path engine = Files.write(
+                directory.resolve("m.engine"),
+                Plans.behind(
+                        "{\"task\": \"segment\", \"imgsz\": [480, 640], \"batch\": 4, \"stride\": 32, \"names\":"
+                                + " {\"0\": \"cat\", \"1\": \"dog\"}, \"args\": {\"int8\": true}}",
+                        Plans.plan(10, 6, 0, 26, 1000)));
+        String out = Cli.run("info", "--model", engine).expect(0).out();
+        for (String line : new String[] {
+            "engine      built with TensorRT 10.6.0.26, 0.0 MB",
+            "task        segment",
+            "input size  640 x 480",
+            "batch       4",
+            "precision   INT8",
+            "classes     2: 0 cat, 1 dog"
+        }) {
+            assertTrue(out.contains(line), out);
+        }
+        String err =
+                Cli.run("info", "--model", engine, "--conversions").expect(2).err();
+        assertTrue(err.contains("--conversions"), err);
+    }
+
+    @Test
+    void aBuiltEngineWithoutTensorRtSaysWhatToDo() throws IOException {
+        Path engine = Files.write(directory.resolve("m.engine"), Plans.plan(10, 6, 0, 26, 1000));
+        Path picture = Cli.picture(directory.resolve("red.png"), Color.RED);
+        String err = Cli.run("detect", "--engine", "onnxruntime-cpu", "--model", engine, picture)
+                .expect(2)
+                .err();
+        assertTrue(err.contains("give the .onnx file"), err);
     }
 
     @Test
