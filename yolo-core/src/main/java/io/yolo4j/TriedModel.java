@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A model that was read, loaded by an engine and run once: all that opening is about before the outputs are looked at. Closed where
@@ -37,6 +38,8 @@ record TriedModel(
         EngineSession session,
         InputGeometry input)
         implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TriedModel.class);
 
     static TriedModel open(OpeningOptions options) {
         // In a new process each takes a tenth of a second: one parses the model, the other loads the engine's library.
@@ -114,6 +117,7 @@ record TriedModel(
             if (options.maxBatch > 1 || !input.dynamicBatch() || input.maxBatch() == 1) {
                 throw e;
             }
+            LOG.info("{} runs one picture at a time: {}", options.source, e.getMessage());
             return null;
         }
         try {

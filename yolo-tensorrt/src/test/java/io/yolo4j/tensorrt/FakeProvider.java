@@ -8,6 +8,7 @@ import io.yolo4j.spi.EngineOptions;
 import io.yolo4j.spi.EngineProvider;
 import io.yolo4j.spi.ModelFormat;
 import io.yolo4j.spi.ModelSource;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The provider in a world that a test chooses, under a name of its own beside that of this machine. */
 public final class FakeProvider implements EngineProvider {
@@ -15,11 +16,15 @@ public final class FakeProvider implements EngineProvider {
 
     static FakeTensorRt world;
 
+    /** How often it was asked whether it can run, which loads native libraries. */
+    static final AtomicInteger ASKED = new AtomicInteger();
+
     /** For {@link java.util.ServiceLoader}. */
     public FakeProvider() {}
 
     static AutoCloseable install(FakeTensorRt trt) {
         world = trt;
+        ASKED.set(0);
         return ServiceEntry.install(EngineProvider.class, FakeProvider.class.getName());
     }
 
@@ -39,6 +44,7 @@ public final class FakeProvider implements EngineProvider {
 
     @Override
     public Availability availability() {
+        ASKED.incrementAndGet();
         return real().availability();
     }
 

@@ -40,6 +40,9 @@ final class FakeTensorRt implements TensorRt {
     /** Devices of the sessions, in the order in which these were opened. */
     final List<Integer> sessions = Collections.synchronizedList(new ArrayList<>());
 
+    /** Which of them were urgent. */
+    final List<Boolean> urgent = Collections.synchronizedList(new ArrayList<>());
+
     final AtomicInteger openPlans = new AtomicInteger();
     final AtomicInteger loads = new AtomicInteger();
     String version = "10.6.0.26";
@@ -56,7 +59,8 @@ final class FakeTensorRt implements TensorRt {
     int leastSide;
 
     /** The session that the pipeline would open. */
-    EngineSession open(Gpu gpu, TensorRt trt, Plan plan, List<TensorSpec> inputs, boolean urgent) {
+    EngineSession open(Gpu gpu, TensorRt trt, Plan plan, List<TensorSpec> inputs, boolean first) {
+        urgent.add(first);
         sessions.add(gpu.info().index());
         return ((FakePlan) plan).engine.openSession(inputs);
     }

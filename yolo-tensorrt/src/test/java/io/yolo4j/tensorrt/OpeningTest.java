@@ -183,6 +183,38 @@ class OpeningTest {
         assertEquals(0, memory.drawn(0));
     }
 
+    @Test
+    void optionsReachTheBuilderAndTheSessions() {
+        builder(model)
+                .workspace(123_000_000)
+                .optimizationLevel(5)
+                .urgent(true)
+                .build()
+                .close();
+        assertEquals(123_000_000, trt.built.get(0).workspace());
+        assertEquals(5, trt.built.get(0).level());
+        assertEquals(List.of(true), trt.urgent);
+        builder(model).build().close();
+        assertEquals(0, trt.built.get(1).workspace());
+        assertEquals(3, trt.built.get(1).level());
+        assertEquals(List.of(true, false), trt.urgent);
+        assertThrows(ConfigurationException.class, () -> builder(model).optimizationLevel(6));
+        assertThrows(ConfigurationException.class, () -> builder(model).workspace(0));
+    }
+
+    @Test
+    void whoChoosesAnotherEngineDoesNotLoadThisOne() {
+        try (Detector detector = Detector.builder(model).engine("onnxruntime").build()) {
+            assertEquals(1, detector.model().maxBatch());
+        }
+        assertEquals(0, FakeProvider.ASKED.get());
+        try (Detector detector =
+                Detector.builder(model).cacheFolder(folder.resolve("cache")).build()) {
+            assertEquals("tensorrt", detector.engine().name(), "the most preferred");
+        }
+        assertTrue(FakeProvider.ASKED.get() > 0);
+    }
+
     private Path engine(String header) throws IOException {
         try (Detector detector = builder(model).maxBatch(4).build()) {
             assertEquals(4, detector.model().maxBatch());
