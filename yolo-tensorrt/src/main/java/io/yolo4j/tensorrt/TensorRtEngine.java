@@ -10,6 +10,7 @@ import io.yolo4j.spi.TensorSpec;
 import io.yolo4j.tensorrt.gpu.Gpu;
 import io.yolo4j.tensorrt.gpu.GpuException;
 import io.yolo4j.tensorrt.gpu.TensorRt;
+import io.yolo4j.tensorrt.pipeline.CubinStore;
 import io.yolo4j.tensorrt.plan.PlanSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ final class TensorRtEngine implements Engine {
     private final PlanSource source;
     private final SessionOpening opening;
     private final EngineOptions options;
+    private final CubinStore kernels;
     private final List<OnDevice> devices = new ArrayList<>();
     private final int sessions;
     private int opened;
@@ -58,6 +60,7 @@ final class TensorRtEngine implements Engine {
         this.source = source;
         this.opening = opening;
         this.options = options;
+        this.kernels = KeptKernels.beside(options.building());
         this.sessions = options.sessions() > 0 ? options.sessions() : SESSIONS_PER_DEVICE * gpus.size();
         for (Gpu gpu : gpus.subList(0, Math.min(gpus.size(), sessions))) {
             devices.add(new OnDevice(gpu, new ArrayList<>()));
@@ -117,7 +120,7 @@ final class TensorRtEngine implements Engine {
             device = devices.get(turn);
             loaded = plans.get(turn);
         }
-        return opening.open(device.gpu, trt, loaded.opened.plan(), inputs, options.urgent());
+        return opening.open(device.gpu, trt, loaded.opened.plan(), inputs, options.urgent(), kernels);
     }
 
     private Loaded plan(OnDevice device, List<TensorSpec> inputs) {

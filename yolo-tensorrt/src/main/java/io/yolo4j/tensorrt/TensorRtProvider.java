@@ -11,6 +11,8 @@ import io.yolo4j.spi.ModelFormat;
 import io.yolo4j.spi.ModelSource;
 import io.yolo4j.tensorrt.gpu.Gpu;
 import io.yolo4j.tensorrt.gpu.TensorRt;
+import io.yolo4j.tensorrt.natives.Natives;
+import io.yolo4j.tensorrt.pipeline.GpuSession;
 import io.yolo4j.tensorrt.plan.BuiltByOthers;
 import io.yolo4j.tensorrt.plan.BuiltOnce;
 import io.yolo4j.tensorrt.plan.PlanSource;
@@ -28,12 +30,7 @@ public final class TensorRtProvider implements EngineProvider {
 
     /** For {@link java.util.ServiceLoader}. */
     public TensorRtProvider() {
-        this(
-                () -> Availability.no("its native part is not built in", "use another engine"),
-                () -> {
-                    throw new EngineException("TensorRT is not built in");
-                },
-                null);
+        this(() -> Natives.get().availability(), () -> Natives.get().tensorRt(), GpuSession::open);
     }
 
     /** Another world than that of the GPUs of this machine, for tests. */

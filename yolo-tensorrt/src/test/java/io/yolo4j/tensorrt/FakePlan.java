@@ -47,7 +47,7 @@ final class FakePlan implements Plan {
     }
 
     @Override
-    public PlanContext openContext() {
+    public PlanContext openContext(long activations) {
         throw new UnsupportedOperationException();
     }
 

@@ -16,6 +16,7 @@ import io.yolo4j.tensorrt.gpu.Plan;
 import io.yolo4j.tensorrt.gpu.PlanProgress;
 import io.yolo4j.tensorrt.gpu.PlanRequest;
 import io.yolo4j.tensorrt.gpu.TensorRt;
+import io.yolo4j.tensorrt.pipeline.CubinStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -59,7 +60,7 @@ final class FakeTensorRt implements TensorRt {
     int leastSide;
 
     /** The session that the pipeline would open. */
-    EngineSession open(Gpu gpu, TensorRt trt, Plan plan, List<TensorSpec> inputs, boolean first) {
+    EngineSession open(Gpu gpu, TensorRt trt, Plan plan, List<TensorSpec> inputs, boolean first, CubinStore kernels) {
         urgent.add(first);
         sessions.add(gpu.info().index());
         return ((FakePlan) plan).engine.openSession(inputs);
