@@ -5,6 +5,7 @@ import io.yolo4j.ModelException;
 import io.yolo4j.onnx.OrtCpuProvider;
 import io.yolo4j.spi.Engine;
 import io.yolo4j.spi.EngineOptions;
+import io.yolo4j.spi.EngineSession;
 import io.yolo4j.spi.ModelSource;
 import io.yolo4j.spi.TensorSpec;
 import io.yolo4j.tensorrt.gpu.BuiltPlan;
@@ -77,11 +78,21 @@ public final class HostTensorRt implements TensorRt {
                     throw new ModelException("expected " + engine.inputs() + ", found " + request.most());
                 }
             }
+            requireRun(engine, request.most());
         }
         builds.incrementAndGet();
         byte[] before = request.timings() == null ? new byte[0] : request.timings();
         byte[] timings = Arrays.copyOf(before, before.length + 1);
         return new BuiltPlan(plan(gpu, request, onnx), timings);
+    }
+
+    /** A builder finds out which shapes a graph cannot take. */
+    private static void requireRun(Engine engine, List<TensorSpec> inputs) {
+        try (EngineSession session = engine.openSession(inputs)) {
+            session.run((int) inputs.get(0).dim(0), 1);
+        } catch (EngineException e) {
+            throw new ModelException("the graph does not take " + inputs + ": " + e.getMessage(), e);
+        }
     }
 
     static Engine open(byte[] onnx) {
