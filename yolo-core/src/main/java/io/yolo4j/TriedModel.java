@@ -151,6 +151,7 @@ record TriedModel(
         try {
             session.run(trialBatch(input), 1);
         } catch (EngineException e) {
+            requireUsable(e);
             String size = input.width() + " x " + input.height();
             throw new ModelException(
                     input.dynamicSize()
@@ -170,6 +171,7 @@ record TriedModel(
             session.resize(input.picture(), height, width);
             session.run(trialBatch(input), 1);
         } catch (EngineException e) {
+            requireUsable(e);
             throw new ModelException(
                     options.source + " declares a dynamic input size and runs at " + input.width() + " x "
                             + input.height() + ", but not at " + width + " x " + height
@@ -190,7 +192,15 @@ record TriedModel(
             session.run(2, 1);
             return true;
         } catch (EngineException e) {
+            requireUsable(e);
             return false;
+        }
+    }
+
+    /** A device that is lost says nothing about the model. */
+    private static void requireUsable(EngineException e) {
+        if (!e.usable()) {
+            throw e;
         }
     }
 

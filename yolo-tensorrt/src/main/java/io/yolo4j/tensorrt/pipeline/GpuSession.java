@@ -143,7 +143,7 @@ public final class GpuSession implements ImageSession {
             int least = (int) Math.max(1, plan.least(planInputs[0])[0]);
             this.batched = haveBatch(largestOutputs, most) && haveBatch(network.outputs(size.shape(least)), least);
             this.buckets = new Buckets(most, batched && !fixedBatch);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // JavaCPP has an OutOfMemoryError of its own
             try {
                 opened.close();
             } catch (RuntimeException e2) {
@@ -388,10 +388,13 @@ public final class GpuSession implements ImageSession {
             throw new IllegalStateException("the session is closed");
         }
         if (broken != null) {
-            throw new EngineException(
+            GpuException lost = new GpuException(
                     "the device refuses everything since an earlier failure (" + broken.getMessage()
                             + "); close all detectors on it and start the process again",
-                    broken);
+                    false,
+                    true);
+            lost.initCause(broken);
+            throw lost;
         }
     }
 
@@ -419,6 +422,7 @@ public final class GpuSession implements ImageSession {
         closed = true;
         clean();
         try {
+            network.forgetRecordings(); // which launch the kernels of the filter
             opened.close();
         } catch (GpuException e) {
             if (broken == null) { // else the device does not even free memory, which goes with the process
