@@ -15,6 +15,7 @@ import java.text.ParseException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -47,7 +48,11 @@ public final class PlanFile implements ModelFile {
         this.version = version;
     }
 
+    /** A plan is native code. Who takes files of others for ONNX models, which are none, does not get one under such a name. */
     static boolean isPlan(ModelSource source) {
+        if (source.name().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
+            return false;
+        }
         try (Content content = Content.of(source)) {
             byte[] head = content.read(0, 8);
             return isTag(head) || headerLength(head) > 0;
