@@ -5,6 +5,7 @@ import io.yolo4j.EngineException;
 import io.yolo4j.spi.TensorSpec;
 import io.yolo4j.tensorrt.gpu.Plan;
 import io.yolo4j.tensorrt.gpu.PlanContext;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,9 @@ import org.bytedeco.tensorrt.global.nvinfer;
 import org.bytedeco.tensorrt.global.nvinfer.DataType;
 import org.bytedeco.tensorrt.global.nvinfer.ExecutionContextAllocationStrategy;
 import org.bytedeco.tensorrt.global.nvinfer.OptProfileSelector;
+import org.bytedeco.tensorrt.global.nvinfer.TensorFormat;
 import org.bytedeco.tensorrt.global.nvinfer.TensorIOMode;
+import org.bytedeco.tensorrt.global.nvinfer.TensorLocation;
 import org.bytedeco.tensorrt.nvinfer.Dims64;
 import org.bytedeco.tensorrt.nvinfer.ICudaEngine;
 import org.bytedeco.tensorrt.nvinfer.IExecutionContext;
@@ -42,6 +45,7 @@ final class NativePlan implements Plan {
         }
         Owned<ICudaEngine> engine = Owned.of(runtime.get()
                 .deserializeCudaEngine(new Address().at(Address.of(plan) + plan.position()), plan.remaining()));
+        Reference.reachabilityFence(plan); // the address says nothing to the collector
         if (engine.missing()) {
             runtime.close();
             int status = cudart.cudaGetLastError();
@@ -52,7 +56,7 @@ final class NativePlan implements Plan {
         }
         try {
             return new NativePlan(log, gpu, runtime, engine);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             engine.close();
             runtime.close();
             throw e;
@@ -71,6 +75,15 @@ final class NativePlan implements Plan {
                 throw new EngineException("the engine's tensor " + name
                         + " holds a shape, in the memory of the host, which is not supported; export the"
                         + " model with pictures as its only input");
+            }
+            // Other formats pad channels, and other places are not the device's: both would be read beyond their end.
+            if (opened.getTensorFormat(name).intern() != TensorFormat.kLINEAR
+                    || opened.getTensorLocation(name).intern() != TensorLocation.kDEVICE) {
+                throw new EngineException(
+                        "the engine's tensor " + name + " is laid out as "
+                                + opened.getTensorFormat(name).intern() + " in the memory of "
+                                + opened.getTensorLocation(name).intern()
+                                + "; expected kLINEAR and kDEVICE: build it without options for the formats of inputs and outputs");
             }
             TensorSpec spec =
                     new TensorSpec(name, type(opened.getTensorDataType(name)), shape(opened.getTensorShape(name)));

@@ -26,6 +26,8 @@ final class Network implements AutoCloseable {
     /** All batches of one size; of a session whose sizes change, those that were used last. */
     private static final int RECORDINGS = 16;
 
+    private static final int ATTEMPTS = 3;
+
     private final Plan plan;
     private final GpuStream stream;
     private final int[] planInputs;
@@ -49,6 +51,7 @@ final class Network implements AutoCloseable {
 
         private int runs;
         private boolean unrecordable;
+        private int refused;
         private PlanContext context;
         private GpuGraph graph;
 
@@ -72,7 +75,7 @@ final class Network implements AutoCloseable {
             long bytes = plan.contextBytes();
             this.activations = bytes > 0 ? opened.add(new Staging(gpu, bytes)).device() : 0;
             this.usual = opened.add(plan.openContext(activations));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             opened.close();
             throw e;
         }
@@ -186,7 +189,13 @@ final class Network implements AutoCloseable {
             opened.add(shape.graph);
             recorded.add(shape);
         } else {
-            shape.unrecordable = true;
+            // What disturbs a recording may come from outside, another thread's work on the device; a network that
+            // cannot be recorded stays so.
+            shape.unrecordable = ++shape.refused == ATTEMPTS;
+            LOG.info(
+                    "a run of batch {} could not be recorded as a CUDA graph{}",
+                    shape.batch,
+                    shape.unrecordable ? ": it runs without one from now on" : "");
             forget(shape);
         }
     }

@@ -76,7 +76,7 @@ final class RowFilter implements AutoCloseable {
             this.further = opened.add(new Staging(gpu, (long) Integer.BYTES * ints(rest)));
             found.pinned();
             further.pinned();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             opened.close();
             throw e;
         }
