@@ -2,13 +2,16 @@ package io.yolo4j.gpu;
 
 import io.yolo4j.Detector;
 import io.yolo4j.DetectorBuilder;
+import io.yolo4j.Image;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 
 /** The models and pictures of the verification. */
 final class Models {
@@ -37,6 +40,18 @@ final class Models {
 
     static List<Path> pictures(Verification options) {
         return files(options.shared.resolve("images/coco-val64/images"));
+    }
+
+    static List<Image> images(List<Path> files) {
+        List<Image> images = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                images.add(Image.of(ImageIO.read(file.toFile())));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return images;
     }
 
     static List<Path> files(Path folder) {

@@ -3,6 +3,7 @@ package io.yolo4j.gpu;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.yolo4j.Detections;
 import io.yolo4j.Detector;
+import io.yolo4j.Image;
 import io.yolo4j.YoloException;
 import io.yolo4j.eval.Comparison;
 import java.nio.file.Path;
@@ -46,8 +47,15 @@ record ParitySection(Verification options) implements Section {
     private boolean compare(Detector tested, Detector reference, ObjectNode result) {
         double pixels = 0, scores = 0;
         int boxes = 0, lone = 0;
-        for (Path picture : Models.pictures(options)) {
-            Detections expected = reference.detect(picture), found = tested.detect(picture);
+        List<Path> pictures = Models.pictures(options);
+        List<Image> images = Models.images(pictures);
+        tested.detect(images);
+        List<Detections> batched = tested.detect(images); // in full batches, which by now are recorded
+        for (int k = 0; k < 2 * pictures.size(); k++) {
+            Path picture = pictures.get(k / 2);
+            boolean alone = k % 2 == 0;
+            Detections expected = alone ? reference.detect(picture) : reference.detect(images.get(k / 2));
+            Detections found = alone ? tested.detect(picture) : batched.get(k / 2);
             Comparison comparison = Comparison.of(expected, found);
             for (Comparison.Pair pair : comparison.pairs()) {
                 int i = pair.first(), j = pair.second();
