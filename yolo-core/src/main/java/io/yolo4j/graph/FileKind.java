@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 /** What a file is, told by its first bytes, for those who give something else than an ONNX model. */
 final class FileKind {
     private static final String EXPORT = "export it as ONNX and give that file";
+    private static final String BUILT =
+            "give the .onnx file that it was built from, or call it .engine if you trust it";
 
     private record Magic(int offset, String bytes, String what, String advice) {}
 
@@ -29,16 +31,8 @@ final class FileKind {
                     "a model in ONNX Runtime's own format (.ort)",
                     "give the .onnx file that it was made from"),
             new Magic(0, "\u0089HDF", "an HDF5 file (Keras)", EXPORT),
-            new Magic(
-                    0,
-                    "ftrt",
-                    "a TensorRT engine",
-                    "give the .onnx file that it was built from, or call it .engine if you trust it"),
-            new Magic(
-                    0,
-                    "ptrt",
-                    "a TensorRT engine",
-                    "give the .onnx file that it was built from, or call it .engine if you trust it"),
+            new Magic(0, "ftrt", "a TensorRT engine", BUILT),
+            new Magic(0, "ptrt", "a TensorRT engine", BUILT),
             new Magic(0, "GGUF", "a GGUF file", EXPORT),
             new Magic(0, "7767517", "an ncnn parameter file", "give the .onnx file that it was made from"),
             new Magic(0, "[net]", "a Darknet configuration", EXPORT),
@@ -108,9 +102,7 @@ final class FileKind {
         refuseText();
         String lower = name.toLowerCase(Locale.ROOT);
         if (lower.endsWith(".engine") || lower.endsWith(".plan") || lower.endsWith(".trt")) {
-            return refusal(
-                    "a TensorRT engine by its name",
-                    "give the .onnx file that it was built from, or call it .engine if you trust it");
+            return refusal("a TensorRT engine by its name", BUILT);
         }
         StringBuilder start = new StringBuilder();
         for (int i = 0; i < Math.min(8, head.length); i++) {
@@ -187,9 +179,7 @@ final class FileKind {
         }
         // Ultralytics writes 4 bytes of length and its metadata before the engine (engine/exporter.py, export_engine).
         if (head.length > 5 && latin.startsWith("{\"", 4) && start.getInt(0) > 0 && start.getInt(0) < size) {
-            throw refusal(
-                    "a TensorRT engine of Ultralytics",
-                    "give the .onnx file that it was built from, or call it .engine if you trust it");
+            throw refusal("a TensorRT engine of Ultralytics", BUILT);
         }
     }
 
