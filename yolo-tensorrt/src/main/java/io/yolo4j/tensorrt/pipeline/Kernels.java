@@ -1,5 +1,6 @@
 package io.yolo4j.tensorrt.pipeline;
 
+import io.yolo4j.cache.Digest;
 import io.yolo4j.tensorrt.gpu.Gpu;
 import io.yolo4j.tensorrt.gpu.GpuKernel;
 import io.yolo4j.tensorrt.gpu.TensorRt;
@@ -7,9 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -47,22 +45,11 @@ public final class Kernels {
 
     private static byte[] cubin(TensorRt trt, String architecture, CubinStore store, String name) {
         String source = source(name);
-        String file = name + "-" + architecture + "-" + digest(source, architecture, trt.version()) + ".cubin";
+        String options = String.join(" ", OPTIONS);
+        Digest digest =
+                Digest.sha256().add(source).add(architecture).add(trt.version()).add(options);
+        String file = name + "-" + architecture + "-" + digest.hex().substring(0, 32) + ".cubin";
         return COMPILED.computeIfAbsent(
                 file, key -> store.get(key, () -> trt.compile(source, name + ".cu", architecture, OPTIONS)));
-    }
-
-    private static String digest(String... words) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String word : words) {
-                digest.update(word.getBytes(StandardCharsets.UTF_8));
-                digest.update((byte) 0);
-            }
-            digest.update(String.join(" ", OPTIONS).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest(), 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }
