@@ -10,6 +10,7 @@ from detector import CLASSES
 from scenes.label import Patch, _corners, label_of
 from scenes.scene import scene
 from scenes.surface import paste, placed
+from scenes.surroundings import surrounding
 from scenes.symbols import AZTEC, DATA_MATRIX, QR_CODE, draw_symbol
 
 
@@ -50,6 +51,15 @@ class Labels(unittest.TestCase):
                     self.assertLess(np.abs(found - box).max(), 0.08 * side + 3, f"{CLASSES[kind]}: {found} in {box} of {width} x {height}")
                     compared += 1
             self.assertGreater(compared, 20, CLASSES[kind])
+
+
+class Surroundings(unittest.TestCase):
+    def test_are_nothing_that_a_reader_reads(self):
+        rng = np.random.default_rng(5)
+        for _ in range(400):
+            thing = surrounding(rng)
+            self.assertEqual([], thing.codes)
+            self.assertEqual([], zxingcpp.read_barcodes(thing.rgb))
 
 
 class Boxes(unittest.TestCase):
