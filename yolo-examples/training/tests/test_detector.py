@@ -1,15 +1,22 @@
 """What training and evaluation rest on: views keep boxes on their symbols, losses pull towards them, and what is exported is what was trained."""
 
+import contextlib
+import io
 import tempfile
 import unittest
-from multiprocessing import Value
 from ctypes import c_bool
+from multiprocessing import Value
 from pathlib import Path
+from unittest.mock import patch
 
 import cv2
 import numpy as np
+import onnx
 import onnxruntime
 import torch
+from onnx import TensorProto, helper, numpy_helper
+
+from detector import hard
 
 from detector.assignment import assign
 from detector.evaluate import Picture, average_precision, detect, match
@@ -174,6 +181,51 @@ class Evaluation(unittest.TestCase):
 
             picture = detect(model, file, 64, labelled=False)
             np.testing.assert_allclose(picture.boxes, [[75, 37.5, 125, 62.5]], atol=1e-3)
+
+
+class HardScenes(unittest.TestCase):
+    def model_for_the_dark(self, file: Path) -> None:
+        """One box, whose score for the last class is how dark the picture is, from 0 to 1."""
+        constants = {"one": np.ones(1, np.float32), "shape": np.array([1, 1, 1]), "others": np.zeros((1, 8, 1), np.float32)}
+        nodes = [
+            helper.make_node("ReduceMean", ["images"], ["light"], axes=[1, 2, 3]),
+            helper.make_node("Sub", ["one", "light"], ["dark"]),
+            helper.make_node("Reshape", ["dark", "shape"], ["score"]),
+            helper.make_node("Concat", ["others", "score"], ["output0"], axis=1),
+        ]
+        images = helper.make_tensor_value_info("images", TensorProto.FLOAT, [1, 3, None, None])
+        output = helper.make_tensor_value_info("output0", TensorProto.FLOAT, [1, 9, 1])
+        initializers = [numpy_helper.from_array(value, name) for name, value in constants.items()]
+        graph = helper.make_graph(nodes, "dark", [images], [output], initializers)
+        onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), file)
+
+    def scene(self, pool: Path, name: str, grey: int, label: str = "") -> None:
+        for folder in ("images", "labels"):
+            (pool / folder).mkdir(parents=True, exist_ok=True)
+        cv2.imwrite(str(pool / "images" / f"{name}.jpg"), np.full((64, 64, 3), grey, np.uint8))
+        (pool / "labels" / f"{name}.txt").write_text(label)
+
+    def mine(self, model: Path, pools: list[Path], out: Path) -> str:
+        arguments = ["hard", str(model), *(word for pool in pools for word in ("--pool", str(pool))), "--out", str(out)]
+        with patch("sys.argv", arguments), contextlib.redirect_stdout(io.StringIO()) as said:
+            hard.main()
+        return said.getvalue().strip()
+
+    def test_are_those_without_a_code_in_which_the_model_sees_one(self):
+        with tempfile.TemporaryDirectory() as folder:
+            first, second, out = (Path(folder) / name for name in ("a", "b", "hard"))
+            self.model_for_the_dark(Path(folder) / "dark.onnx")
+            self.scene(first, "0", 0)
+            self.scene(first, "1", 230)  # a score of 0.1
+            self.scene(first, "2", 0, "1 0.5 0.5 0.5 0.5\n")  # has a code
+            self.scene(second, "0", 204)  # 0.2: below the default confidence, and learned from all the same
+            for _ in range(2):  # over the links of an earlier run, too
+                self.assertEqual(self.mine(Path(folder) / "dark.onnx", [first, second], out), "2 of 3 scenes without a code")
+            links = {link.name: link.resolve() for link in (out / "images").iterdir()}
+            self.assertEqual(links, {f"{pool.name}-0.jpg": (pool / "images" / "0.jpg").resolve() for pool in (first, second)})
+            pool = Pool([first, out], [64], 4, 1, 0, Value(c_bool, False, lock=False))  # given to training beside the others
+            self.assertEqual(len(pool.pictures), 5)
+            self.assertEqual(len(pool[0][0]), 4)
 
 
 if __name__ == "__main__":
