@@ -2,20 +2,20 @@ package io.yolo4j.examples;
 
 import com.google.zxing.*;
 import com.google.zxing.common.HybridBinarizer;
-import io.yolo4j.Box;
-import io.yolo4j.Detector;
+import io.yolo4j.*;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Finds the codes in a picture, and reads them with ZXing. */
+/** Finds the codes in a picture, the sample where none is given, and reads them with ZXing. */
 final class ReadCodes {
     public static void main(String[] args) throws Exception {
         byte[] model = ReadCodes.class.getResourceAsStream("cli/codes.onnx").readAllBytes();
+        byte[] jpeg = ReadCodes.class.getResourceAsStream("cli/sample.jpg").readAllBytes();
         try (Detector detector = Detector.builder(model).build()) {
-            BufferedImage picture = detector.decode(Path.of(args[0])).toBufferedImage();
-            detector.detect(picture).forEach(code -> System.out.println(code + "  " + read(picture, code.box(), 0)));
+            var image = (args.length > 0 ? detector.decode(Path.of(args[0])) : detector.decode(jpeg)).toBufferedImage();
+            detector.detect(image).forEach(code -> System.out.println(code + "  " + read(image, code.box(), 0)));
         }
     }
 
