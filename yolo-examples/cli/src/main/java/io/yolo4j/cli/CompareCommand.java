@@ -107,9 +107,7 @@ final class CompareCommand implements Callable<Integer>, Verbosity.Holder {
         try (Detector a = first.build();
                 Detector b = second.build()) {
             openCv.join(); // at once where it was not started
-            if (!pair.isModelGiven()) {
-                out.println(DefaultModel.note(a.model()));
-            }
+            pair.of(0).noteDefault(a.model(), out);
             requireSameClasses(a.model().classNames(), b.model().classNames());
             SideBySide pictures = save == null ? null : SideBySide.into(save, inputs, err);
             found.notes().forEach(out::println);

@@ -104,9 +104,7 @@ final class ConvertCommand implements Callable<Integer>, Verbosity.Holder {
         ConversionSide sideBefore = new ConversionSide(model, null, decoding);
         try (OpenModel before = sideBefore.open()) {
             openCv.join(); // at once where it was not started
-            if (!model.isModelGiven()) {
-                lines.println(DefaultModel.note(before.model()));
-            }
+            model.noteDefault(before.model(), lines);
             matchLabels(labels, before);
             tell(pictures, labels, lines);
             ConvertedModel converted = convert(before, pictures.calibration());

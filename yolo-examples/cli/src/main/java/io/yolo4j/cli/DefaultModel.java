@@ -21,7 +21,7 @@ final class DefaultModel {
         return ModelSource.of(NAME, resource(NAME));
     }
 
-    /** Whoever forgot to give a model of their own learns why this one finds nothing. */
+    /** What it is, and how to take another. */
     static String note(ModelInfo model) {
         return model.source() + ": finds " + String.join(", ", model.classNames()) + "; --model takes another";
     }

@@ -2,6 +2,8 @@ package io.yolo4j.cli;
 
 import io.yolo4j.ClassifierBuilder;
 import io.yolo4j.DetectorBuilder;
+import io.yolo4j.ModelInfo;
+import java.io.PrintWriter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -48,6 +50,10 @@ final class ModelOptions {
 
     boolean isModelGiven() {
         return reading.isModelGiven();
+    }
+
+    void noteDefault(ModelInfo opened, PrintWriter out) {
+        reading.noteDefault(opened, out);
     }
 
     Inputs inputs(Sources sources) {

@@ -108,10 +108,6 @@ final class PairOptions {
         return values.get(Math.min(side, values.size() - 1));
     }
 
-    boolean isModelGiven() {
-        return models != null;
-    }
-
     /** Whether anything tells the two apart: if not, a detector is compared with itself. */
     boolean differ() {
         for (List<?> values :
@@ -125,7 +121,7 @@ final class PairOptions {
 
     Inputs inputs(Sources sources) {
         Map<Path, String> second = new LinkedHashMap<>();
-        if (isModelGiven()) {
+        if (models != null) {
             second.put(pick("--model", models, 1), "the model");
         }
         if (names != null) {

@@ -5,9 +5,11 @@ import io.yolo4j.ClassifierBuilder;
 import io.yolo4j.Detector;
 import io.yolo4j.DetectorBuilder;
 import io.yolo4j.KeypointShape;
+import io.yolo4j.ModelInfo;
 import io.yolo4j.OutputLayout;
 import io.yolo4j.Task;
 import io.yolo4j.spi.ModelSource;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +105,14 @@ final class ReadingOptions {
 
     boolean isModelGiven() {
         return model != null;
+    }
+
+    /** Tells whoever forgot to give a model of their own why this one finds nothing. */
+    void noteDefault(ModelInfo opened, PrintWriter out) {
+        if (!isModelGiven()) {
+            out.println(DefaultModel.note(opened));
+            out.flush();
+        }
     }
 
     boolean areThreadsGiven() {

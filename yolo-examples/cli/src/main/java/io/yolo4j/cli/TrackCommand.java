@@ -113,10 +113,7 @@ final class TrackCommand implements Callable<Integer>, Verbosity.Holder {
         Thread openCv = decoding.loadOpenCv();
         try (Detector detector = builder.build()) {
             openCv.join();
-            if (!model.isModelGiven()) {
-                out.println(DefaultModel.note(detector.model()));
-                out.flush();
-            }
+            model.noteDefault(detector.model(), out);
             try (Frames frames = video == null ? new PictureFrames(detector, found.images()) : VideoFrames.open(video);
                     TrackedFrames tracked =
                             save == null ? null : TrackedFrames.into(save, toVideo, inputs, frames.rate(), err);

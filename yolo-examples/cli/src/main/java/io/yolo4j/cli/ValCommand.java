@@ -118,9 +118,7 @@ final class ValCommand implements Callable<Integer>, Verbosity.Holder {
         Thread openCv = decoding.loadOpenCv();
         try (Detector detector = builder.build()) {
             openCv.join(); // at once where it was not started
-            if (!model.isModelGiven()) {
-                out.println(DefaultModel.note(detector.model()));
-            }
+            model.noteDefault(detector.model(), out);
             known.matchClasses(Validation.classNames(detector), detector.model().task());
             found.notes().forEach(out::println);
             known.notes().forEach(out::println);
