@@ -1,6 +1,5 @@
 package io.yolo4j;
 
-import io.yolo4j.cache.Digest;
 import io.yolo4j.graph.Graph;
 import io.yolo4j.graph.OnnxFile;
 import io.yolo4j.graph.calibration.RangeTable;
@@ -14,7 +13,6 @@ import io.yolo4j.graph.shape.BatchSize;
 import io.yolo4j.graph.shape.DynamicBatch;
 import io.yolo4j.graph.shape.InputSize;
 import io.yolo4j.runtime.EngineSelector;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -241,7 +239,7 @@ public final class ModelConversion {
         CalibrationRun opened = byteInput || quantising ? CalibrationRun.of(interpretation, graph, calibration) : null;
         RangeTable ranges = null;
         if (quantising) {
-            ranges = quantise(graph, opened, digest(file));
+            ranges = quantise(graph, opened, file.digest(options.source));
         } else if (wanted == Precision.FP16 && precision != null) {
             HalfPrecision.apply(graph, Set.of(), halfBorder);
             steps.add("computes in half precision, but for what loses by it"
@@ -313,23 +311,6 @@ public final class ModelConversion {
                 ? target
                 : EngineSelector.choose(options.engine).provider().target();
         return kernels == Target.TENSORRT ? Quantisation.Scheme.TENSORRT : Quantisation.Scheme.CPU;
-    }
-
-    /** SHA-256 of the file and of those with its weights: whose ranges these are. */
-    private String digest(OnnxFile file) {
-        Digest digest = Digest.sha256();
-        try {
-            if (options.source.bytes().isPresent()) {
-                return digest.add(options.source.bytes().get()).hex();
-            }
-            digest.add(options.source.path().orElseThrow());
-            for (Path weights : file.weightFiles()) {
-                digest.add(weights);
-            }
-            return digest.hex();
-        } catch (IOException e) {
-            throw new ModelException(options.source + " cannot be read: " + e, e);
-        }
     }
 
     /** {@return what is asked for, in full: conversions of equal text make equal models of equal files and pictures} */

@@ -9,7 +9,6 @@ import io.yolo4j.runtime.EngineSelector;
 import io.yolo4j.spi.ModelFormat;
 import io.yolo4j.spi.TensorSpec;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -152,10 +151,9 @@ final class PreparedModel {
 
     /** A name that says all that the prepared model depends on. */
     private static String name(
-            OpeningOptions asked, ModelConversion conversion, OnnxFile file, Interpretation interpretation)
-            throws IOException {
+            OpeningOptions asked, ModelConversion conversion, OnnxFile file, Interpretation interpretation) {
         Digest digest = Digest.sha256().add("yolo4j prepared model").add(Integer.toString(FORMAT));
-        addModel(digest, asked, file);
+        digest.add(file.digest(asked.source));
         digest.add(conversion.toString()).add(interpretation.reading()).add(String.valueOf(asked.preprocessing));
         if (asked.calibration != null && asked.precision == Precision.INT8) {
             addCalibration(digest, asked.calibration);
@@ -171,26 +169,15 @@ final class PreparedModel {
                 + digest.hex().substring(0, 32) + ".onnx";
     }
 
-    private static void addModel(Digest digest, OpeningOptions asked, OnnxFile file) throws IOException {
-        if (asked.source.bytes().isPresent()) {
-            digest.add(asked.source.bytes().get());
-        } else {
-            add(digest, asked.source.path().orElseThrow());
-        }
-        for (Path weights : file.weightFiles()) {
-            add(digest.add(weights.getFileName().toString()), weights);
-        }
-    }
-
     private static void addCalibration(Digest digest, Calibration calibration) {
         digest.add(calibration.method().toString());
         Path read = calibration.table().orElse(null);
         try {
             if (read != null) {
-                add(digest, read);
+                digest.addField(read);
             }
             for (Path picture : calibration.files()) {
-                add(digest, read = picture);
+                digest.addField(read = picture);
             }
         } catch (IOException e) {
             throw new ConfigurationException("calibration: " + read + " cannot be read: " + e, e);
@@ -203,9 +190,5 @@ final class PreparedModel {
                 digest.add(row);
             }
         }
-    }
-
-    private static void add(Digest digest, Path file) throws IOException {
-        digest.add(Long.toString(Files.size(file))).add(file);
     }
 }

@@ -145,7 +145,7 @@ class ArchitectureTest {
         mayKnowOnly("cache", "values");
         mayKnowOnly("image", "values", "spi");
         mayKnowOnly("head", "values", "spi");
-        mayKnowOnly("graph", "values", "spi");
+        mayKnowOnly("graph", "values", "spi", "cache");
         mayKnowOnly("graph.calibration", "graph", "values", "spi");
         mayKnowOnly("graph.shape", "graph", "values", "spi");
         mayKnowOnly("graph.precision", "graph", "graph.calibration", "values", "spi");

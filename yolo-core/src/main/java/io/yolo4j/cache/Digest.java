@@ -55,6 +55,11 @@ public final class Digest {
         }
     }
 
+    /** Adds the content of a file as a field: its length goes before it. */
+    public Digest addField(Path file) throws IOException {
+        return add(Long.toString(Files.size(file))).add(file);
+    }
+
     /** Adds a field: its length goes before it, so that what follows cannot be taken for a part of it. */
     public Digest add(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

@@ -11,8 +11,10 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.yolo4j.ElementType;
 import io.yolo4j.ModelException;
 import io.yolo4j.Precision;
+import io.yolo4j.cache.Digest;
 import io.yolo4j.spi.ModelSource;
 import io.yolo4j.spi.TensorSpec;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -152,6 +154,31 @@ public final class OnnxFile implements ModelFile {
     /** {@return the files beside the model in which it keeps weights, in the order of their names} */
     public List<Path> weightFiles() {
         return weightFiles;
+    }
+
+    /**
+     * Says which model this is: SHA-256 of its file, and of those with weights beside it where there are any.
+     *
+     * @param source what this was read from
+     * @return 64 hexadecimal digits, the same for a file and for its bytes in memory
+     * @throws ModelException if it can no longer be read
+     */
+    public String digest(ModelSource source) {
+        Digest digest = Digest.sha256();
+        try {
+            byte[] bytes = source.bytes().orElse(null);
+            if (bytes != null) {
+                digest.add(bytes);
+            } else {
+                digest.add(source.path().orElseThrow());
+            }
+            for (Path weights : weightFiles) {
+                digest.add(weights.getFileName().toString()).addField(weights);
+            }
+        } catch (IOException e) {
+            throw new ModelException(name + " cannot be read: " + e, e);
+        }
+        return digest.hex();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.yolo4j.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import io.yolo4j.ElementType;
 import io.yolo4j.ModelException;
 import io.yolo4j.Precision;
 import io.yolo4j.fixture.ColourModel;
+import io.yolo4j.fixture.Golden;
 import io.yolo4j.fixture.OnnxWriter;
 import io.yolo4j.fixture.TinyModels;
 import io.yolo4j.spi.ModelSource;
@@ -206,6 +208,41 @@ class OnnxFileTest {
                 weights, "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 80\n" + "x".repeat(80));
         refused(ModelSource.of(path), "Git LFS pointer");
         refused(ModelSource.of(Files.readAllBytes(path)), "give the path of the model");
+    }
+
+    @Test
+    void itsDigestIsThatOfItsBytesWhereverTheyAre() throws IOException {
+        byte[] bytes = model(m -> {}).bytes().orElseThrow();
+        Path path = Files.write(folder.resolve("m.onnx"), bytes);
+        String digest = digest(ModelSource.of(path));
+        assertEquals(Golden.sha256(bytes), digest);
+        assertEquals(digest, digest(ModelSource.of(bytes)));
+        assertEquals(digest, digest(ModelSource.of(Files.copy(path, folder.resolve("copy.onnx")))));
+        assertNotEquals(digest, digest(model(m -> m.setProducerName("another"))));
+    }
+
+    @Test
+    void itsDigestIsThatOfTheWeightsBesideItToo() throws IOException {
+        ModelSource source = ModelSource.of(external(Map.of("location", "w.bin")));
+        Path weights = Files.write(folder.resolve("w.bin"), new byte[64]);
+        OnnxFile file = OnnxFile.read(source);
+        String digest = file.digest(source);
+        byte[] changed = new byte[64];
+        changed[63] = 1;
+        Files.write(weights, changed);
+        assertNotEquals(digest, file.digest(source));
+        Files.write(weights, new byte[65]);
+        assertNotEquals(digest, file.digest(source));
+        Files.write(weights, new byte[64]);
+        assertEquals(digest, file.digest(source));
+        Files.delete(weights);
+        String message =
+                assertThrows(ModelException.class, () -> file.digest(source)).getMessage();
+        assertTrue(message.startsWith(source.name() + " cannot be read"), message);
+    }
+
+    private static String digest(ModelSource source) {
+        return OnnxFile.read(source).digest(source);
     }
 
     @ParameterizedTest

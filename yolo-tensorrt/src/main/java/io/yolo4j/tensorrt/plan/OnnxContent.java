@@ -1,39 +1,18 @@
 package io.yolo4j.tensorrt.plan;
 
 import io.yolo4j.ModelException;
-import io.yolo4j.cache.Digest;
 import io.yolo4j.graph.Graph;
 import io.yolo4j.graph.OnnxFile;
 import io.yolo4j.spi.ModelSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** The bytes of an ONNX model, which may be in several files. */
 record OnnxContent(ModelSource source, OnnxFile file) {
-    /** SHA-256 of all of it. */
     String digest() {
-        Digest digest = Digest.sha256();
-        try {
-            if (source.bytes().isPresent()) {
-                digest.add(source.bytes().get());
-            } else {
-                add(digest, source.path().orElseThrow());
-            }
-            for (Path weights : file.weightFiles()) {
-                add(digest.add(weights.getFileName().toString()), weights);
-            }
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
-        return digest.hex();
-    }
-
-    private static void add(Digest digest, Path file) throws IOException {
-        digest.add(Long.toString(Files.size(file))).add(file);
+        return file.digest(source);
     }
 
     /** A direct buffer with the model in one piece. A file is mapped where it is that already. */
