@@ -13,6 +13,7 @@ import io.yolo4j.runtime.EngineSelector;
 import io.yolo4j.spi.EngineOptions;
 import io.yolo4j.spi.EngineProvider;
 import io.yolo4j.spi.EngineSession;
+import io.yolo4j.spi.ModelFormat;
 import io.yolo4j.spi.ModelSource;
 import io.yolo4j.spi.TensorSpec;
 import java.nio.ByteBuffer;
@@ -58,7 +59,7 @@ final class CalibrationRun implements CalibrationPictures {
         OpeningOptions asked = interpretation.opening();
         OpeningOptions options = asked.with(asked.source.in(graph.toBytes()));
         options.engine = EngineSelector.forTrials(asked.engine).name();
-        try (TriedModel tried = TriedModel.open(options)) {
+        try (TriedModel tried = TriedModel.open(new PreparedModel(options, ModelFormat.ONNX))) {
             InputGeometry input = tried.input().dynamicBatch() ? tried.input().withBatch(1) : tried.input();
             return new CalibrationRun(options, graph, input, interpretation.interpret(tried), pictures);
         }

@@ -36,7 +36,7 @@ final class ClassifierOpening implements Interpretation {
     Classifier open() {
         ImageDecoder decoder = ImageDecoder.of(options.opening.decoder, options.opening.maxPixels);
         OpenEvent event = Events.open();
-        TriedModel tried = TriedModel.open(PreparedModel.options(this));
+        TriedModel tried = TriedModel.open(PreparedModel.of(this));
         try {
             Classifier opened = assemble(tried, decoder);
             if (event != null) {

@@ -63,7 +63,7 @@ final class DetectorOpening implements Interpretation {
     }
 
     private Detector open(ImageDecoder decoder, WarmUp warmUp) {
-        TriedModel tried = TriedModel.open(PreparedModel.options(this));
+        TriedModel tried = TriedModel.open(PreparedModel.of(this));
         try {
             return assemble(tried, decoder, warmUp);
         } catch (Throwable e) {

@@ -17,8 +17,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The model of a builder in the form that its options ask for. One of another precision is made once and kept, and found again by its
  * content; another size or batch is a matter of milliseconds, and made anew each time.
+ *
+ * @param options those with which it is opened: the given ones, where nothing has to be made of it
+ * @param format what it is, told once
  */
-final class PreparedModel {
+record PreparedModel(OpeningOptions options, ModelFormat format) {
     private static final Logger LOG = LoggerFactory.getLogger(PreparedModel.class);
 
     /** Counts up whenever a rewrite gives another result than before. */
@@ -28,20 +31,22 @@ final class PreparedModel {
 
     private static final String NOT_KEPT = "{} cannot be kept in {} and is prepared at each opening: {}";
 
-    private PreparedModel() {}
-
-    /** The options with which the model is opened: the given ones, where nothing has to be made of it. */
-    static OpeningOptions options(Interpretation interpretation) {
+    static PreparedModel of(Interpretation interpretation) {
         OpeningOptions asked = interpretation.opening();
         OpeningOptions.require(
                 asked.calibration == null || asked.precision == Precision.INT8,
                 "calibration",
                 "it with precision(INT8)",
                 asked.precision == null ? "it without" : "it with " + asked.precision);
-        if (ModelFile.format(asked.source) == ModelFormat.TENSORRT_PLAN) {
+        ModelFormat format = ModelFile.format(asked.source);
+        if (format == ModelFormat.TENSORRT_PLAN) {
             requireAsBuilt(asked);
-            return asked;
+            return new PreparedModel(asked, format);
         }
+        return new PreparedModel(prepared(interpretation, asked), format);
+    }
+
+    private static OpeningOptions prepared(Interpretation interpretation, OpeningOptions asked) {
         int batch = asked.maxBatch > 0 ? asked.maxBatch : EngineSelector.usualBatch(asked.engine);
         if (asked.precision == null && asked.inputWidth == 0 && batch < 2) {
             return asked;

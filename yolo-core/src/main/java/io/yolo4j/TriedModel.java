@@ -41,10 +41,12 @@ record TriedModel(
 
     private static final Logger LOG = LoggerFactory.getLogger(TriedModel.class);
 
-    static TriedModel open(OpeningOptions options) {
+    static TriedModel open(PreparedModel model) {
+        OpeningOptions options = model.options();
+        ModelFormat format = model.format();
         // In a new process each takes a tenth of a second: one parses the model, the other loads the engine's library.
-        ModelFormat format = ModelFile.format(options.source);
-        CompletableFuture<ModelFile> reading = CompletableFuture.supplyAsync(() -> ModelFile.read(options.source));
+        CompletableFuture<ModelFile> reading =
+                CompletableFuture.supplyAsync(() -> ModelFile.read(options.source, format));
         ModelFile file;
         EngineSelector.Choice choice;
         try {

@@ -19,10 +19,11 @@ public sealed interface ModelFile permits OnnxFile, PlanFile {
     /**
      * Reads a model, without its weights.
      *
+     * @param format its own
      * @throws ModelException if it is not what it should be
      */
-    static ModelFile read(ModelSource source) {
-        return format(source) == ModelFormat.TENSORRT_PLAN ? PlanFile.read(source) : OnnxFile.read(source);
+    static ModelFile read(ModelSource source, ModelFormat format) {
+        return format == ModelFormat.TENSORRT_PLAN ? PlanFile.read(source) : OnnxFile.read(source);
     }
 
     /** {@return what the weights are stored for, as far as the file tells} */

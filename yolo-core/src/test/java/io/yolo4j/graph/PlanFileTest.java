@@ -31,7 +31,11 @@ class PlanFileTest {
                     + " {\"batch\": 8, \"half\": true, \"int8\": false, \"nms\": null}, \"kpt_shape\": [17, 3]}";
 
     private static PlanFile read(byte[] bytes) {
-        return (PlanFile) ModelFile.read(ModelSource.of("m.engine", bytes));
+        return read(ModelSource.of("m.engine", bytes));
+    }
+
+    private static PlanFile read(ModelSource source) {
+        return (PlanFile) ModelFile.read(source, ModelFile.format(source));
     }
 
     private static String refusal(byte[] bytes) {
@@ -52,7 +56,7 @@ class PlanFileTest {
     @Test
     void metadataOfUltralyticsAreRead(@TempDir Path folder) throws IOException {
         Path path = Files.write(folder.resolve("m.engine"), Plans.behind(HEADER, Plans.plan(10, 3, 0, 26, 50)));
-        PlanFile file = (PlanFile) ModelFile.read(ModelSource.of(path));
+        PlanFile file = read(ModelSource.of(path));
         ModelMetadata metadata = ModelMetadata.of(file.metadata());
         assertEquals(List.of(), metadata.problems());
         assertEquals(List.of("person", "d'art é"), metadata.names());
