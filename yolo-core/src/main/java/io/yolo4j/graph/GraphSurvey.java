@@ -33,15 +33,6 @@ final class GraphSurvey {
             "com.ms.internal.nhwc",
             "com.microsoft.experimental");
 
-    private static final Set<String> QUANTISED = Set.of(
-            "QuantizeLinear",
-            "DequantizeLinear",
-            "ConvInteger",
-            "MatMulInteger",
-            "MatMulIntegerToFloat",
-            "QGemm",
-            "QAttention");
-
     /** Beyond any real model; keeps the sum of hostile dimensions from overflowing. */
     private static final long MOST_ELEMENTS = 1L << 40;
 
@@ -125,8 +116,7 @@ final class GraphSurvey {
             if (!BUILT_IN.contains(node.getDomain()) && !functions.contains(key)) {
                 custom.add(key);
             }
-            String type = node.getOpType();
-            quantised |= QUANTISED.contains(type) || type.startsWith("QLinear") || type.startsWith("DynamicQuantize");
+            quantised |= QuantisingOperators.contains(node.getOpType());
             for (AttributeProto attribute : node.getAttributeList()) {
                 attribute(attribute);
             }

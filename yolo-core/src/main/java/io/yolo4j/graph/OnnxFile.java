@@ -143,7 +143,8 @@ public final class OnnxFile implements ModelFile {
     /** {@inheritDoc} So does a network that quantises by what a whole batch holds. */
     @Override
     public boolean mixesPictures() {
-        return operators().containsKey("DynamicQuantizeLinear");
+        return operators().keySet().stream()
+                .anyMatch(key -> QuantisingOperators.readsWholeBatch(key.substring(key.lastIndexOf(':') + 1)));
     }
 
     /** {@return {@code domain:Type} of the operators that are neither ONNX's nor ONNX Runtime's own nor defined in the file} */

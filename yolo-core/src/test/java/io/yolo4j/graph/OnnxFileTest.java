@@ -155,6 +155,22 @@ class OnnxFileTest {
         assertEquals(1, file.operators().get("org.own:Own"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'', Relu, FP32, false",
+        "'', DequantizeLinear, INT8, false",
+        "com.microsoft, QLinearAdd, INT8, false",
+        "com.microsoft, QOrderedMatMul, INT8, false",
+        "'', DynamicQuantizeLinear, INT8, true",
+        "com.microsoft, DynamicQuantizeMatMul, INT8, true",
+    })
+    void tellsWhatQuantisesAndWhatMixesPictures(String domain, String op, Precision precision, boolean mixes) {
+        OnnxFile file = OnnxFile.read(model(m ->
+                m.getGraphBuilder().addNode(NodeProto.newBuilder().setOpType(op).setDomain(domain))));
+        assertEquals(precision, file.precision());
+        assertEquals(mixes, file.mixesPictures());
+    }
+
     @Test
     void refusesDeepNesting() {
         GraphProto graph = GraphProto.getDefaultInstance();

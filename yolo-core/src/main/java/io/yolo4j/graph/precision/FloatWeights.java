@@ -5,6 +5,7 @@ import io.yolo4j.ModelException;
 import io.yolo4j.graph.Constant;
 import io.yolo4j.graph.Graph;
 import io.yolo4j.graph.Node;
+import io.yolo4j.graph.QuantisingOperators;
 import java.util.List;
 import java.util.Set;
 
@@ -17,25 +18,6 @@ import java.util.Set;
  * kind. Weights may be quantised as a whole or for each channel, signed or not.
  */
 public final class FloatWeights {
-    private static final Set<String> QUANTISING = Set.of(
-            "QuantizeLinear",
-            "DequantizeLinear",
-            "DynamicQuantizeLinear",
-            "DynamicQuantizeMatMul",
-            "DynamicQuantizeLSTM",
-            "ConvInteger",
-            "MatMulInteger",
-            "MatMulInteger16",
-            "MatMulIntegerToFloat",
-            "MatMulNBits",
-            "QGemm",
-            "QAttention",
-            "QEmbedLayerNormalization",
-            "QOrderedMatMul",
-            "QuantizeBFP",
-            "DequantizeBFP",
-            "NhwcMaxPool");
-
     /** Operators that bring values to other places and compute nothing from them, so that they mean the same before and after rounding. */
     private static final Set<String> MOVING = Set.of(
             "Concat",
@@ -75,7 +57,7 @@ public final class FloatWeights {
      * @return whether an operator of it quantises, or computes with quantised numbers
      */
     public static boolean isQuantised(Graph graph) {
-        return graph.nodes().stream().anyMatch(FloatWeights::quantises);
+        return graph.nodes().stream().anyMatch(node -> QuantisingOperators.contains(node.op()));
     }
 
     /**
@@ -94,14 +76,10 @@ public final class FloatWeights {
         }
         graph.prune();
         for (Node node : graph.nodes()) {
-            if (quantises(node)) {
+            if (QuantisingOperators.contains(node.op())) {
                 throw RealTensors.cannotUndo(graph, node, "what it makes is read in a subgraph, or leaves the graph");
             }
         }
-    }
-
-    private static boolean quantises(Node node) {
-        return QUANTISING.contains(node.op()) || node.op().startsWith("QLinear");
     }
 
     /** In topological order, so that all that a node reads has been undone, and parts that were taken out are readers of what is left. */
@@ -113,7 +91,7 @@ public final class FloatWeights {
             case "ConvInteger", "MatMulInteger" -> sums.undo(node);
             case "DynamicQuantizeMatMul", "MatMulIntegerToFloat" -> operators.undoMatMul(node);
             default -> {
-                if (quantises(node)) {
+                if (QuantisingOperators.contains(node.op())) {
                     operators.undo(node);
                 } else if (MOVING.contains(node.op()) && reals.stands(node.input(0))) {
                     move(node);

@@ -6,6 +6,7 @@ import io.yolo4j.ModelException;
 import io.yolo4j.graph.Constant;
 import io.yolo4j.graph.Graph;
 import io.yolo4j.graph.Node;
+import io.yolo4j.graph.QuantisingOperators;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -68,9 +69,7 @@ public final class HalfPrecision {
 
     private static void requireUnquantised(Graph graph) {
         for (Node node : graph.sorted()) {
-            if (node.op().contains("Quantize")
-                    || node.op().endsWith("Integer")
-                    || node.op().startsWith("QLinear")) {
+            if (QuantisingOperators.contains(node.op())) {
                 throw new ModelException(graph.name() + " is quantised (" + node
                         + "), so that it has no weights which half precision could hold; undo the quantisation first, or take the model in single"
                         + " precision");

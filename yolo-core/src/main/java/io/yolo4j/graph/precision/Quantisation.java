@@ -5,6 +5,7 @@ import io.yolo4j.graph.Constant;
 import io.yolo4j.graph.Graph;
 import io.yolo4j.graph.Node;
 import io.yolo4j.graph.OpsetUpgrade;
+import io.yolo4j.graph.QuantisingOperators;
 import io.yolo4j.graph.calibration.RangeTable;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,15 +21,6 @@ import java.util.TreeMap;
 public final class Quantisation {
     /** The first opset with a scale for each channel. */
     private static final int OPSET = 13;
-
-    private static final Set<String> QUANTISED = Set.of(
-            "QuantizeLinear",
-            "DequantizeLinear",
-            "DynamicQuantizeLinear",
-            "ConvInteger",
-            "MatMulInteger",
-            "QLinearConv",
-            "QLinearMatMul");
 
     private Quantisation() {}
 
@@ -127,7 +119,7 @@ public final class Quantisation {
 
     private static void check(Graph graph) {
         for (Node node : graph.nodes()) {
-            if (QUANTISED.contains(node.op())) {
+            if (QuantisingOperators.contains(node.op())) {
                 throw new ModelException(graph.name() + " is quantised already: found " + node
                         + "; quantise the float export of this model, or have its weights made float first");
             }

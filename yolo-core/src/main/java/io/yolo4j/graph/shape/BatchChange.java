@@ -4,6 +4,7 @@ import io.yolo4j.ModelException;
 import io.yolo4j.graph.Dim;
 import io.yolo4j.graph.Graph;
 import io.yolo4j.graph.Node;
+import io.yolo4j.graph.QuantisingOperators;
 import io.yolo4j.graph.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ final class BatchChange {
 
     private void refuseDynamicQuantisation() {
         for (Node node : graph.nodes()) {
-            if (node.is("DynamicQuantizeLinear")) {
+            if (QuantisingOperators.readsWholeBatch(node.op())) {
                 throw new ModelException(graph.name() + " cannot be rewritten for another batch: " + node
                         + " quantises by the range of the whole batch, so that one picture would change another's result."
                         + " Convert the model to floating point first");
