@@ -20,27 +20,6 @@ final class Structure {
     /** Layers narrower than this are no layers: a product of 4 x 4 turns centres into corners. */
     private static final int NARROWEST = 5;
 
-    /** What gives no real numbers, whatever it reads. */
-    private static final Set<String> COUNTING = Set.of(
-            "Shape",
-            "Size",
-            "ArgMax",
-            "ArgMin",
-            "NonZero",
-            "NonMaxSuppression",
-            "Equal",
-            "Less",
-            "LessOrEqual",
-            "Greater",
-            "GreaterOrEqual",
-            "IsNaN",
-            "IsInf",
-            "Not",
-            "And",
-            "Or",
-            "ConstantOfShape",
-            "Range");
-
     private static final Set<String> RESHAPING =
             Set.of("Reshape", "Transpose", "Squeeze", "Unsqueeze", "Flatten", "Identity");
 
@@ -77,7 +56,7 @@ final class Structure {
         }
         for (Node node : order) {
             boolean toFloat = node.is("Cast") && node.integer("to", 0) == DataType.FLOAT_VALUE;
-            boolean counts = node.is("Cast") ? !toFloat : COUNTING.contains(node.op());
+            boolean counts = node.is("Cast") ? !toFloat : counts(node.op());
             boolean reads = node.inputs().stream().anyMatch(activations::contains);
             boolean readsBytes = node.inputs().stream().anyMatch(bytes::contains);
             if (!counts && reads || toFloat && readsBytes) {
@@ -86,6 +65,11 @@ final class Structure {
                 bytes.addAll(node.outputs()); // transposed before they are cast, for instance
             }
         }
+    }
+
+    /** What gives no real numbers that depend on those it reads. */
+    private static boolean counts(String op) {
+        return TensorTypes.tellsTruthOrPlaces(op) || op.equals("ConstantOfShape") || op.equals("Range");
     }
 
     private boolean isLayer(Node node) {

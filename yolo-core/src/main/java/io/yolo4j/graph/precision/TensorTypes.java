@@ -49,6 +49,11 @@ final class TensorTypes {
         return types.getOrDefault(tensor, UNKNOWN);
     }
 
+    /** Whether an operator compares or counts, whatever the type of what it reads. */
+    static boolean tellsTruthOrPlaces(String op) {
+        return TELL_TRUE_OR_FALSE.contains(op) || TELL_PLACES.contains(op);
+    }
+
     boolean isSingle(String tensor) {
         return type(tensor) == DataType.FLOAT_VALUE;
     }
