@@ -10,15 +10,12 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.yolo4j.ModelException;
 import io.yolo4j.spi.ModelSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
@@ -48,8 +45,7 @@ public final class Graph {
 
     private final Map<String, Constant> constants = new LinkedHashMap<>();
     private final Set<Node> nodes = new LinkedHashSet<>();
-    private final Map<String, Node> producers = new HashMap<>();
-    private final Map<String, Set<Node>> consumers = new HashMap<>();
+    private final Links links = new Links();
     private final Set<String> sparse = new HashSet<>();
     private final Set<String> names = new HashSet<>();
 
@@ -89,12 +85,16 @@ public final class Graph {
     private void checkOutputs() {
         for (Value output : outputs) {
             String tensor = output.name();
-            boolean made = producers.containsKey(tensor) || constants.containsKey(tensor) || sparse.contains(tensor);
+            boolean made = links.producer(tensor) != null || isConstant(tensor);
             if (!made && !isInput(tensor)) {
                 throw new ModelException(name + " gives the output \"" + Text.shortened(tensor, 80)
                         + "\", which nobody makes; export the model again");
             }
         }
+    }
+
+    private boolean isConstant(String tensor) {
+        return constants.containsKey(tensor) || sparse.contains(tensor);
     }
 
     void changed() {
@@ -113,14 +113,14 @@ public final class Graph {
         graph.getSparseInitializerList()
                 .forEach(tensor -> sparse.add(tensor.getValues().getName()));
         for (TensorProto tensor : graph.getInitializerList()) {
-            define(tensor.getName(), constants.containsKey(tensor.getName()) || sparse.contains(tensor.getName()));
+            define(tensor.getName(), isConstant(tensor.getName()));
             constants.put(tensor.getName(), Constant.of(weights.tensor(tensor)));
         }
         constants.remove(""); // the name of what is left out, which nobody can read
         Set<String> given = new HashSet<>();
         for (ValueInfoProto input : graph.getInputList()) {
             define(input.getName(), !given.add(input.getName()));
-            if (constants.containsKey(input.getName()) || sparse.contains(input.getName())) {
+            if (isConstant(input.getName())) {
                 replaceable.put(input.getName(), Value.of(input));
             } else {
                 inputs.add(Value.of(input));
@@ -134,8 +134,8 @@ public final class Graph {
                         + " outputs; at most " + MOST_ON_A_NODE + " can be rewritten; simplify the model");
             }
             for (String output : proto.getOutputList()) {
-                boolean known = given.contains(output) || constants.containsKey(output) || sparse.contains(output);
-                define(output, !output.isEmpty() && (known || producers.containsKey(output)));
+                boolean known = given.contains(output) || isConstant(output) || links.producer(output) != null;
+                define(output, !output.isEmpty() && known);
             }
             Constant constant = ConstantNodes.read(proto, weights);
             if (constant != null && !proto.getOutput(0).isEmpty()) {
@@ -228,8 +228,8 @@ public final class Graph {
      * @param constant its numbers
      */
     public void put(String tensor, Constant constant) {
-        if (producers.containsKey(tensor)) {
-            throw new IllegalStateException(tensor + " is made by " + producers.get(tensor));
+        if (links.producer(tensor) != null) {
+            throw new IllegalStateException(tensor + " is made by " + links.producer(tensor));
         }
         changed();
         names.add(tensor);
@@ -274,7 +274,7 @@ public final class Graph {
      * @return the node, or null for an input or a constant
      */
     public Node producer(String tensor) {
-        return producers.get(tensor);
+        return links.producer(tensor);
     }
 
     /**
@@ -284,7 +284,7 @@ public final class Graph {
      * @return the nodes, each once, those whose subgraphs read it too; a copy
      */
     public List<Node> consumers(String tensor) {
-        return new ArrayList<>(consumers.getOrDefault(tensor, Set.of()));
+        return new ArrayList<>(links.consumers(tensor));
     }
 
     /**
@@ -372,8 +372,8 @@ public final class Graph {
                         + "\" inside a subgraph, which is not rewritten; export the model without control flow");
             }
             reader.replaceInput(from, to);
-            forget(reader, List.of(from));
-            reads(reader, to);
+            links.readsNoMore(reader, List.of(from));
+            links.reads(reader, to);
         }
         changed();
     }
@@ -388,29 +388,22 @@ public final class Graph {
             Node node = order.get(i);
             boolean wanted = false;
             for (String output : node.outputs()) {
-                wanted |= !output.isEmpty() && (consumers.containsKey(output) || given.contains(output));
+                wanted |= !output.isEmpty() && (links.isRead(output) || given.contains(output));
             }
             if (!wanted) {
                 remove(node);
             }
         }
-        constants.keySet().removeIf(tensor -> !consumers.containsKey(tensor) && !given.contains(tensor));
+        constants.keySet().removeIf(tensor -> !links.isRead(tensor) && !given.contains(tensor));
         declared = kept; // what remains has the shapes that it had
     }
 
     void link(Node node) {
         changed();
-        if (!nodes.contains(node)) {
-            return;
+        if (nodes.contains(node)) {
+            names.addAll(node.outputs());
+            links.add(node);
         }
-        for (String output : node.outputs()) {
-            if (!output.isEmpty()) {
-                names.add(output);
-                producers.put(output, node);
-            }
-        }
-        node.inputs().forEach(input -> reads(node, input));
-        node.captured().forEach(input -> reads(node, input));
     }
 
     /** One input of a node is another now; a node may have thousands, so the others are left alone. */
@@ -420,31 +413,14 @@ public final class Graph {
             return;
         }
         if (!node.inputs().contains(before) && !node.captured().contains(before)) {
-            forget(node, List.of(before));
+            links.readsNoMore(node, List.of(before));
         }
-        reads(node, tensor);
-    }
-
-    private void reads(Node node, String tensor) {
-        if (!tensor.isEmpty()) {
-            consumers.computeIfAbsent(tensor, key -> new LinkedHashSet<>()).add(node);
-        }
+        links.reads(node, tensor);
     }
 
     void unlink(Node node) {
         changed();
-        node.outputs().forEach(output -> producers.remove(output, node));
-        forget(node, node.inputs());
-        forget(node, node.captured());
-    }
-
-    private void forget(Node node, Collection<String> tensors) {
-        for (String tensor : tensors) {
-            consumers.computeIfPresent(tensor, (key, readers) -> {
-                readers.remove(node);
-                return readers.isEmpty() ? null : readers;
-            });
-        }
+        links.remove(node);
     }
 
     /**
@@ -456,58 +432,7 @@ public final class Graph {
     public List<Node> sorted() {
         Set<String> given = new HashSet<>();
         inputs.forEach(input -> given.add(input.name()));
-        List<Node> all = nodes();
-        Map<Node, Integer> places = new HashMap<>();
-        int[] waiting = new int[all.size()];
-        PriorityQueue<Integer> ready = new PriorityQueue<>();
-        for (int i = 0; i < waiting.length; i++) {
-            places.put(all.get(i), i);
-        }
-        for (int i = 0; i < waiting.length; i++) {
-            Set<Node> before = new HashSet<>();
-            for (String tensor : reads(all.get(i))) {
-                Node producer = producers.get(tensor);
-                if (producer != null) {
-                    before.add(producer);
-                } else if (!given.contains(tensor) && !constants.containsKey(tensor) && !sparse.contains(tensor)) {
-                    throw new ModelException(name + ": " + all.get(i) + " reads the tensor \""
-                            + Text.shortened(tensor, 80) + "\", which nobody makes; export the model again");
-                }
-            }
-            waiting[i] = before.size();
-            if (waiting[i] == 0) {
-                ready.add(i);
-            }
-        }
-        List<Node> order = new ArrayList<>(all.size());
-        while (!ready.isEmpty()) {
-            Node node = all.get(ready.remove());
-            order.add(node);
-            Set<Node> readers = new HashSet<>();
-            node.outputs().forEach(output -> readers.addAll(consumers.getOrDefault(output, Set.of())));
-            for (Node reader : readers) {
-                int place = places.get(reader);
-                if (--waiting[place] == 0) {
-                    ready.add(place);
-                }
-            }
-        }
-        if (order.size() < all.size()) {
-            Node stuck = all.stream()
-                    .filter(node -> waiting[places.get(node)] > 0)
-                    .findFirst()
-                    .orElseThrow();
-            throw new ModelException(
-                    name + ": " + stuck + " waits for what is made of its own output; export the model again");
-        }
-        return order;
-    }
-
-    private static List<String> reads(Node node) {
-        List<String> tensors = new ArrayList<>(node.inputs());
-        tensors.addAll(node.captured());
-        tensors.removeIf(String::isEmpty);
-        return tensors;
+        return NodeOrder.of(name, nodes(), links, tensor -> given.contains(tensor) || isConstant(tensor));
     }
 
     /**
@@ -540,7 +465,7 @@ public final class Graph {
         }
         inputs.forEach(input -> graph.addInput(input.proto()));
         replaceable.values().stream()
-                .filter(input -> constants.containsKey(input.name()) || sparse.contains(input.name()))
+                .filter(input -> isConstant(input.name()))
                 .forEach(input -> graph.addInput(input.proto()));
         outputs.forEach(output -> graph.addOutput(output.proto()));
         ModelProto.Builder model = origin.toBuilder().setGraph(graph);
