@@ -1,5 +1,6 @@
 package io.yolo4j.tensorrt;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -14,6 +15,7 @@ import io.yolo4j.fixture.ColourModel;
 import io.yolo4j.spi.BuildOptions;
 import io.yolo4j.spi.ModelSource;
 import io.yolo4j.spi.TensorSpec;
+import io.yolo4j.tensorrt.gpu.ShapeRange;
 import io.yolo4j.tensorrt.plan.BuiltOnce;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +70,10 @@ class BuiltOnceTest {
         String about = Files.readString(plan.resolveSibling(plan.getFileName() + ".txt"));
         assertTrue(about.startsWith("model: colours.onnx, FP32\nmodel sha256: "), about);
         assertTrue(about.contains("\ntensorrt: 10.6.0.26\ngpu: Fake GPU, sm_90, CUDA 12.6\n"), about);
-        assertTrue(about.contains("\ninputs: images FLOAT32 [1, 3, 64, 64] to [4, 3, 64, 64]\n"), about);
+        assertTrue(
+                about.contains(
+                        "\ninputs: images FLOAT32 [1, 3, 64, 64] to [4, 3, 64, 64]; images FLOAT32 [1, 3, 64, 64]\n"),
+                about);
         assertTrue(about.matches("(?s).*\nmade: 20\\d\\d-\\d\\d-\\d\\dT.*\nsha256: [0-9a-f]{64}\n"), about);
     }
 
@@ -87,6 +92,21 @@ class BuiltOnceTest {
         assertEquals(6, trt.built.size());
         open(8, 3, 64, 64);
         assertEquals(6, trt.built.size());
+    }
+
+    /** A fixed batch has one profile, and so has a single picture, to which nothing is added. */
+    @Test
+    void singlePicturesHaveAProfileOfTheirOwnBesideBatches() {
+        open();
+        open(1, 3, 64, 64);
+        model = ColourModel.bytes(ElementType.FLOAT32, 4, 64, 64, 32);
+        open();
+        assertEquals(
+                List.of(
+                        "[images FLOAT32 [1, 3, 64, 64] to [4, 3, 64, 64], images FLOAT32 [1, 3, 64, 64]]",
+                        "[images FLOAT32 [1, 3, 64, 64]]",
+                        "[images FLOAT32 [4, 3, 64, 64]]"),
+                trt.built.stream().map(built -> built.profiles().toString()).toList());
     }
 
     @Test
@@ -215,8 +235,9 @@ class BuiltOnceTest {
     void smallerSizesAreBuiltForWhereTheModelLeavesThemOpen() {
         model = ColourModel.bytes(ElementType.FLOAT32, -1, -1, -1, 32);
         open(4, 3, 128, 96);
-        TensorSpec least = trt.built.get(0).least().get(0);
-        assertEquals(least.withShape(1, 3, 32, 32), least);
+        for (ShapeRange profile : trt.built.get(0).profiles()) {
+            assertArrayEquals(new long[] {1, 3, 32, 32}, profile.least().get(0).shape());
+        }
     }
 
     @Test
@@ -225,8 +246,9 @@ class BuiltOnceTest {
         trt.leastSide = 64;
         open(4, 3, 128, 96);
         assertEquals(2, trt.built.size());
-        TensorSpec least = trt.built.get(1).least().get(0);
-        assertEquals(least.withShape(1, 3, 128, 96), least);
+        assertEquals(
+                "[images FLOAT32 [1, 3, 128, 96] to [4, 3, 128, 96], images FLOAT32 [1, 3, 128, 96]]",
+                trt.built.get(1).profiles().toString());
         open(4, 3, 128, 96);
         assertEquals(2, trt.built.size(), "what works is found, and what does not is not tried again");
     }

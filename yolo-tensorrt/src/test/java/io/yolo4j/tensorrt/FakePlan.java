@@ -2,22 +2,22 @@ package io.yolo4j.tensorrt;
 
 import io.yolo4j.spi.Engine;
 import io.yolo4j.spi.TensorSpec;
+import io.yolo4j.tensorrt.gpu.GpuStream;
 import io.yolo4j.tensorrt.gpu.Plan;
 import io.yolo4j.tensorrt.gpu.PlanContext;
+import io.yolo4j.tensorrt.gpu.ShapeRange;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A plan that ONNX Runtime runs. */
 final class FakePlan implements Plan {
     final Engine engine;
-    private final long[] least;
-    private final long[] most;
+    private final List<ShapeRange> profiles;
     private final AtomicInteger open;
 
-    FakePlan(Engine engine, long[] least, long[] most, AtomicInteger open) {
+    FakePlan(Engine engine, List<ShapeRange> profiles, AtomicInteger open) {
         this.engine = engine;
-        this.least = least;
-        this.most = most;
+        this.profiles = profiles;
         this.open = open;
     }
 
@@ -32,13 +32,8 @@ final class FakePlan implements Plan {
     }
 
     @Override
-    public long[] least(int input) {
-        return least.clone();
-    }
-
-    @Override
-    public long[] most(int input) {
-        return most.clone();
+    public List<ShapeRange> profiles() {
+        return profiles;
     }
 
     @Override
@@ -47,7 +42,7 @@ final class FakePlan implements Plan {
     }
 
     @Override
-    public PlanContext openContext(long activations) {
+    public PlanContext openContext(int profile, GpuStream stream, long activations) {
         throw new UnsupportedOperationException();
     }
 

@@ -15,6 +15,7 @@ import io.yolo4j.tensorrt.gpu.GpuInfo;
 import io.yolo4j.tensorrt.gpu.Plan;
 import io.yolo4j.tensorrt.gpu.PlanProgress;
 import io.yolo4j.tensorrt.gpu.PlanRequest;
+import io.yolo4j.tensorrt.gpu.ShapeRange;
 import io.yolo4j.tensorrt.gpu.TensorRt;
 import io.yolo4j.tensorrt.pipeline.CubinStore;
 import java.io.ByteArrayInputStream;
@@ -101,7 +102,7 @@ final class FakeTensorRt implements TensorRt {
         if (failure != null) {
             throw failure;
         }
-        if (request.least().get(0).dim(2) < leastSide) {
+        if (request.profiles().get(0).least().get(0).dim(2) < leastSide) {
             throw new io.yolo4j.ModelException("/TopK (TopK): K is larger than the axis");
         }
         byte[] known = request.timings() == null ? new byte[0] : request.timings();
@@ -118,8 +119,12 @@ final class FakeTensorRt implements TensorRt {
                     Integer.parseInt(numbers[2]),
                     Integer.parseInt(numbers[3]),
                     28));
-            for (List<TensorSpec> shapes : List.of(request.least(), request.most())) {
-                for (TensorSpec spec : shapes) {
+            out.writeInt(request.profiles().size());
+            for (ShapeRange profile : request.profiles()) {
+                for (TensorSpec spec : List.of(
+                        profile.least().get(0),
+                        profile.usual().get(0),
+                        profile.most().get(0))) {
                     for (long dim : spec.shape()) {
                         out.writeLong(dim);
                     }
@@ -146,16 +151,24 @@ final class FakeTensorRt implements TensorRt {
         byte[] bytes = new byte[plan.remaining()];
         plan.duplicate().get(bytes);
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 28, bytes.length - 28))) {
-            long[] least = new long[4], most = new long[4];
-            for (long[] shape : List.of(least, most)) {
+            long[][] shapes = new long[3 * in.readInt()][4];
+            for (long[] shape : shapes) {
                 for (int axis = 0; axis < 4; axis++) {
                     shape[axis] = in.readLong();
                 }
             }
             Engine engine =
                     new OrtCpuProvider().open(ModelSource.of(in.readNBytes(in.readInt())), new EngineOptions(1, 1, 0));
+            TensorSpec input = engine.inputs().get(0);
+            List<ShapeRange> profiles = new ArrayList<>();
+            for (int i = 0; i < shapes.length; i += 3) {
+                profiles.add(new ShapeRange(
+                        List.of(input.withShape(shapes[i])),
+                        List.of(input.withShape(shapes[i + 1])),
+                        List.of(input.withShape(shapes[i + 2]))));
+            }
             openPlans.incrementAndGet();
-            return new FakePlan(engine, least, most, openPlans);
+            return new FakePlan(engine, profiles, openPlans);
         } catch (IOException e) {
             throw new EngineException("the plan is damaged", e);
         }

@@ -83,9 +83,14 @@ class OpeningTest {
             }
         }
         assertEquals(1, trt.built.size());
-        assertEquals(1, trt.built.get(0).least().get(0).dim(0));
-        assertEquals(16, trt.built.get(0).usual().get(0).dim(0));
-        assertEquals(16, trt.built.get(0).most().get(0).dim(0));
+        assertEquals(
+                List.of("1 to 16 for 16", "1 to 1 for 1"),
+                trt.built.get(0).profiles().stream()
+                        .map(profile -> profile.least().get(0).dim(0) + " to "
+                                + profile.most().get(0).dim(0) + " for "
+                                + profile.usual().get(0).dim(0))
+                        .toList(),
+                "batches, and single pictures with kernels of their own");
         assertEquals(0, trt.openPlans.get());
     }
 
@@ -270,7 +275,7 @@ class OpeningTest {
                         ConfigurationException.class,
                         () -> builder(file).maxBatch(8).build())
                 .getMessage();
-        assertTrue(batch.contains("from [1, 3, 64, 64] to [4, 3, 64, 64]"), batch);
+        assertTrue(batch.contains("[1, 3, 64, 64] to [4, 3, 64, 64]"), batch);
         String size = assertThrows(
                         ConfigurationException.class,
                         () -> builder(file).inputSize(96, 96).build())

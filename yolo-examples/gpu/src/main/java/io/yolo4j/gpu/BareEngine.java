@@ -11,6 +11,7 @@ import io.yolo4j.tensorrt.gpu.GpuStream;
 import io.yolo4j.tensorrt.gpu.Plan;
 import io.yolo4j.tensorrt.gpu.PlanContext;
 import io.yolo4j.tensorrt.gpu.PlanRequest;
+import io.yolo4j.tensorrt.gpu.ShapeRange;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -45,10 +46,11 @@ final class BareEngine implements AutoCloseable {
                 .bytes();
         TensorSpec input = new TensorSpec("images", ElementType.FLOAT32, new long[] {1, 3, SIDE, SIDE});
         List<TensorSpec> most = List.of(input.withShape(batch, 3, SIDE, SIDE));
+        ShapeRange profile = new ShapeRange(List.of(input), most, most);
         BuiltPlan built = device.tensorRt()
                 .build(
                         gpu,
-                        new PlanRequest(model.toString(), direct(onnx), List.of(input), most, most, 0, 3, null),
+                        new PlanRequest(model.toString(), direct(onnx), List.of(profile), 0, 3, null),
                         (phase, depth, step, steps) -> true);
         Plan plan = device.tensorRt().load(gpu, direct(built.plan()));
         closings.push(plan::close);
@@ -60,7 +62,7 @@ final class BareEngine implements AutoCloseable {
     private void open(Plan plan, int index) {
         GpuStream stream = gpu.openStream(false);
         closings.push(stream::close);
-        PlanContext context = plan.openContext(plan.contextBytes() == 0 ? 0 : allocate(plan.contextBytes()));
+        PlanContext context = plan.openContext(0, stream, plan.contextBytes() == 0 ? 0 : allocate(plan.contextBytes()));
         closings.push(context::close);
         context.shape(0, batch, 3, SIDE, SIDE);
         context.inputAddress(0, allocate(batch * 3L * SIDE * SIDE * Float.BYTES));

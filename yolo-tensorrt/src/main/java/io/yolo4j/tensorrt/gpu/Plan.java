@@ -11,23 +11,23 @@ public interface Plan extends AutoCloseable {
     /** The outputs; -1 where a dimension is dynamic. */
     List<TensorSpec> outputs();
 
-    /** The smallest shape of an input. */
-    long[] least(int input);
+    /** The shapes that it was built for, at least one range of them, with the inputs in the order of {@link #inputs}. */
+    List<ShapeRange> profiles();
 
-    /** The largest shape of an input. */
-    long[] most(int input);
-
-    /** Device memory that a context needs for activations, besides the weights. */
+    /** Device memory that a context needs for activations, besides the weights, whatever its profile. */
     long contextBytes();
 
     /**
      * Opens a context. Each recorded graph wants one of its own, because choosing another shape changes what a recording refers to (TensorRT's
-     * developer guide, CUDA graphs); those that take turns on one stream share their memory.
+     * developer guide, CUDA graphs); those that take turns on one stream share their memory. A profile may have any number of contexts: profiles
+     * are shared since TensorRT 10 ({@code PreviewFeature::kPROFILE_SHARING_0806}, which is always on).
      *
+     * @param profile position in {@link #profiles}; stays the same, because going over to another one costs the next run dearly
+     * @param stream the one that it will run on
      * @param activations address of {@link #contextBytes} bytes on the device, which the context uses while it runs and does not free; anything
      *     where these are 0
      */
-    PlanContext openContext(long activations);
+    PlanContext openContext(int profile, GpuStream stream, long activations);
 
     @Override
     void close();

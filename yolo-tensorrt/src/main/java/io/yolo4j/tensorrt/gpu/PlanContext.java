@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Runs an engine; one run at a time, on one stream. */
 public interface PlanContext extends AutoCloseable {
-    /** Chooses the shape of an input, between {@link Plan#least} and {@link Plan#most}. */
+    /** Chooses the shape of an input, within the profile of this context. */
     void shape(int input, long... shape);
 
     /** Where an input is read. */

@@ -3,8 +3,10 @@ package io.yolo4j.tensorrt.natives;
 import io.yolo4j.ElementType;
 import io.yolo4j.EngineException;
 import io.yolo4j.spi.TensorSpec;
+import io.yolo4j.tensorrt.gpu.GpuStream;
 import io.yolo4j.tensorrt.gpu.Plan;
 import io.yolo4j.tensorrt.gpu.PlanContext;
+import io.yolo4j.tensorrt.gpu.ShapeRange;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -30,8 +32,7 @@ final class NativePlan implements Plan {
     private final Owned<ICudaEngine> engine;
     private final List<TensorSpec> inputs = new ArrayList<>();
     private final List<TensorSpec> outputs = new ArrayList<>();
-    private final List<long[]> least = new ArrayList<>();
-    private final List<long[]> most = new ArrayList<>();
+    private final List<ShapeRange> profiles = new ArrayList<>();
     private boolean closed;
 
     static NativePlan load(TensorRtLog log, String version, CudaGpu gpu, ByteBuffer plan) {
@@ -89,18 +90,26 @@ final class NativePlan implements Plan {
                     new TensorSpec(name, type(opened.getTensorDataType(name)), shape(opened.getTensorShape(name)));
             if (opened.getTensorIOMode(name).intern() == TensorIOMode.kINPUT) {
                 inputs.add(spec);
-                least.add(profile(opened, spec, OptProfileSelector.kMIN));
-                most.add(profile(opened, spec, OptProfileSelector.kMAX));
             } else {
                 outputs.add(spec);
             }
         }
+        for (int i = 0; i < Math.max(1, opened.getNbOptimizationProfiles()); i++) {
+            profiles.add(new ShapeRange(
+                    shapes(opened, i, OptProfileSelector.kMIN),
+                    shapes(opened, i, OptProfileSelector.kOPT),
+                    shapes(opened, i, OptProfileSelector.kMAX)));
+        }
     }
 
-    /** Of the first profile, which a context begins with; an engine may have none, where nothing is dynamic. */
-    private static long[] profile(ICudaEngine engine, TensorSpec input, OptProfileSelector which) {
-        long[] shape = shape(engine.getProfileShape(input.name(), 0, which));
-        return shape.length == input.rank() ? shape : input.shape();
+    /** Of one profile; where nothing is dynamic, there may be none. */
+    private List<TensorSpec> shapes(ICudaEngine engine, int profile, OptProfileSelector which) {
+        List<TensorSpec> specs = new ArrayList<>();
+        for (TensorSpec input : inputs) {
+            long[] shape = shape(engine.getProfileShape(input.name(), profile, which));
+            specs.add(shape.length == input.rank() ? input.withShape(shape) : input);
+        }
+        return specs;
     }
 
     @Override
@@ -114,13 +123,8 @@ final class NativePlan implements Plan {
     }
 
     @Override
-    public long[] least(int input) {
-        return least.get(input).clone();
-    }
-
-    @Override
-    public long[] most(int input) {
-        return most.get(input).clone();
+    public List<ShapeRange> profiles() {
+        return List.copyOf(profiles);
     }
 
     @Override
@@ -129,13 +133,20 @@ final class NativePlan implements Plan {
     }
 
     @Override
-    public synchronized PlanContext openContext(long activations) {
+    public synchronized PlanContext openContext(int profile, GpuStream stream, long activations) {
         gpu.select();
         long begin = log.now();
         Owned<IExecutionContext> context =
                 Owned.of(engine.get().createExecutionContext(ExecutionContextAllocationStrategy.kUSER_MANAGED));
         if (context.missing()) {
             Cuda.check(cudart.cudaGetLastError(), "opening an execution context");
+            throw Reasons.context(gpu.toString(), contextBytes(), log.since(begin));
+        }
+        // It begins with the first profile. Going over to another one may copy something, in the stream of its runs and
+        // so before them.
+        if (profile > 0 && !context.get().setOptimizationProfileAsync(profile, ((CudaStream) stream).stream())) {
+            context.close();
+            Cuda.check(cudart.cudaGetLastError(), "choosing a profile");
             throw Reasons.context(gpu.toString(), contextBytes(), log.since(begin));
         }
         long bytes = contextBytes();

@@ -6,6 +6,7 @@ import io.yolo4j.spi.TensorSpec;
 import io.yolo4j.tensorrt.gpu.BuiltPlan;
 import io.yolo4j.tensorrt.gpu.PlanProgress;
 import io.yolo4j.tensorrt.gpu.PlanRequest;
+import io.yolo4j.tensorrt.gpu.ShapeRange;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ final class PlanBuild {
                         Owned.of(nvonnxparser.createParser(network.get(), log), Destruction.PARSER)) {
                     require(parser, "parser");
                     parse(parser.get());
-                    addProfile(builder.get(), network.get(), config.get());
+                    addProfiles(builder.get(), network.get(), config.get());
                     return build(builder.get(), network.get(), config.get());
                 }
             }
@@ -85,23 +86,26 @@ final class PlanBuild {
         }
     }
 
-    /** One profile, for all batches: several of them would need a context each, and memory each. */
-    private void addProfile(IBuilder builder, INetworkDefinition network, IBuilderConfig config) {
-        IOptimizationProfile profile = builder.createOptimizationProfile(); // belongs to the builder
-        boolean dynamic = false;
-        try (Dims64 dims = new Dims64()) {
-            for (int i = 0; i < network.getNbInputs(); i++) {
-                String input = network.getInput(i).getName();
-                if (NativePlan.dynamic(network.getInput(i).getDimensions())) {
-                    dynamic = true;
-                    set(profile, input, OptProfileSelector.kMIN, request.least(), dims);
-                    set(profile, input, OptProfileSelector.kOPT, request.usual(), dims);
-                    set(profile, input, OptProfileSelector.kMAX, request.most(), dims);
-                }
+    /** None, where nothing is dynamic. */
+    private void addProfiles(IBuilder builder, INetworkDefinition network, IBuilderConfig config) {
+        List<String> dynamic = new ArrayList<>();
+        for (int i = 0; i < network.getNbInputs(); i++) {
+            if (NativePlan.dynamic(network.getInput(i).getDimensions())) {
+                dynamic.add(network.getInput(i).getName());
             }
         }
-        if (dynamic && (!profile.isValid() || config.addOptimizationProfile(profile) < 0)) {
-            throw Reasons.builder(version, request.name(), gpu.toString(), log.since(begin));
+        for (ShapeRange range : dynamic.isEmpty() ? List.<ShapeRange>of() : request.profiles()) {
+            IOptimizationProfile profile = builder.createOptimizationProfile(); // belongs to the builder
+            try (Dims64 dims = new Dims64()) {
+                for (String input : dynamic) {
+                    set(profile, input, OptProfileSelector.kMIN, range.least(), dims);
+                    set(profile, input, OptProfileSelector.kOPT, range.usual(), dims);
+                    set(profile, input, OptProfileSelector.kMAX, range.most(), dims);
+                }
+            }
+            if (!profile.isValid() || config.addOptimizationProfile(profile) < 0) {
+                throw Reasons.builder(version, request.name(), gpu.toString(), log.since(begin));
+            }
         }
     }
 

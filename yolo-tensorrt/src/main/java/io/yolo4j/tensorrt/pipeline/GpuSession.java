@@ -117,7 +117,7 @@ public final class GpuSession implements ImageSession {
         this.picture = Pictures.inputOf(inputs);
         int most = (int) inputs.get(0).dim(0);
         int[] planInputs = planInputs(plan);
-        this.fixedBatch = plan.least(planInputs[0])[0] == plan.most(planInputs[0])[0];
+        this.fixedBatch = plan.inputs().get(planInputs[0]).dim(0) >= 0;
         try {
             this.stream = opened.add(gpu.openStream(urgent));
             long[] addresses = new long[inputs.size()];
@@ -137,10 +137,13 @@ public final class GpuSession implements ImageSession {
             this.size = size(largest);
             this.largestOutputs = network.outputs(size.shape(most));
             for (int i = 0; i < outputs.length; i++) {
-                outputs[i] = opened.add(new Staging(gpu, network.outputBytes(i)));
+                outputs[i] = opened.add(new Staging(gpu, network.outputBytes(size.shape(most), i)));
                 network.outputAddress(i, outputs[i].device());
             }
-            int least = (int) Math.max(1, plan.least(planInputs[0])[0]);
+            int least = 1;
+            while (!network.takes(size.shape(least))) {
+                least++;
+            }
             this.batched = haveBatch(largestOutputs, most) && haveBatch(network.outputs(size.shape(least)), least);
             this.buckets = new Buckets(most, batched && !fixedBatch);
         } catch (RuntimeException | Error e) { // JavaCPP has an OutOfMemoryError of its own

@@ -8,6 +8,7 @@ import io.yolo4j.tensorrt.gpu.GpuGraph;
 import io.yolo4j.tensorrt.gpu.GpuStream;
 import io.yolo4j.tensorrt.gpu.Plan;
 import io.yolo4j.tensorrt.gpu.PlanContext;
+import io.yolo4j.tensorrt.gpu.ShapeRange;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs an engine in one shape or another. The second run of a shape gets a context of its own and is recorded, which TensorRT wants to happen
- * after a run that has been waited for; later ones replay the recording. All contexts take turns in the same memory.
+ * Runs an engine in one shape or another, each with the kernels of the profile that was made for shapes like it. The second run of a shape gets a
+ * context of its own and is recorded, which TensorRT wants to happen after a run that has been waited for; later ones replay the recording. All
+ * contexts take turns in the same memory.
  */
 final class Network implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Network.class);
@@ -35,11 +37,13 @@ final class Network implements AutoCloseable {
     private final long[] outputs;
     private final Opened opened = new Opened();
     private final long activations;
-    private final PlanContext usual;
-    private final Deque<Shape> recorded = new ArrayDeque<>();
+    private final List<ShapeRange> profiles;
 
-    /** What {@link #usual} has been told last. */
-    private Shape chosen;
+    /** For each profile the context of runs that are not recorded, as soon as there is one, and what it has been told last. */
+    private final PlanContext[] usual;
+
+    private final Shape[] chosen;
+    private final Deque<Shape> recorded = new ArrayDeque<>();
 
     /** Inputs of certain shapes, and what is known of runs with them. */
     static final class Shape {
@@ -48,6 +52,9 @@ final class Network implements AutoCloseable {
 
         /** -1 where a dimension depends on what the inputs hold; null before the first run. */
         List<TensorSpec> outputs;
+
+        /** The one with which it runs; -1 before that is known. */
+        private int profile = -1;
 
         private int runs;
         private boolean unrecordable;
@@ -71,20 +78,16 @@ final class Network implements AutoCloseable {
         this.planInputs = planInputs;
         this.inputs = inputs;
         this.outputs = new long[plan.outputs().size()];
-        try {
-            long bytes = plan.contextBytes();
-            this.activations = bytes > 0 ? opened.add(new Staging(gpu, bytes)).device() : 0;
-            this.usual = opened.add(plan.openContext(activations));
-        } catch (RuntimeException | Error e) {
-            opened.close();
-            throw e;
-        }
+        this.profiles = plan.profiles();
+        this.usual = new PlanContext[profiles.size()];
+        this.chosen = new Shape[profiles.size()];
+        long bytes = plan.contextBytes();
+        this.activations = bytes > 0 ? opened.add(new Staging(gpu, bytes)).device() : 0;
     }
 
     /** The outputs for inputs of certain shapes; -1 where a dimension depends on what the inputs hold. */
     List<TensorSpec> outputs(Shape shape) {
-        choose(shape);
-        List<long[]> shapes = usual.outputShapes();
+        List<long[]> shapes = choose(shape).outputShapes();
         List<TensorSpec> specs = new ArrayList<>();
         for (int i = 0; i < shapes.size(); i++) {
             specs.add(plan.outputs().get(i).withShape(shapes.get(i)));
@@ -92,23 +95,78 @@ final class Network implements AutoCloseable {
         return List.copyOf(specs);
     }
 
-    /** Memory that an output takes at most for the shapes that were asked about last. */
-    long outputBytes(int output) {
-        return usual.outputBytes(output);
+    /** Memory that an output takes at most for inputs of certain shapes. */
+    long outputBytes(Shape shape, int output) {
+        return choose(shape).outputBytes(output);
     }
 
     /** Where an output is written from now on. */
     void outputAddress(int output, long device) {
         outputs[output] = device;
-        usual.outputAddress(output, device);
+        for (PlanContext context : usual) {
+            if (context != null) {
+                context.outputAddress(output, device);
+            }
+        }
     }
 
-    private void choose(Shape shape) {
-        if (chosen != shape) {
-            chosen = null;
-            tell(usual, shape);
-            chosen = shape;
+    /** The context for runs that are not recorded, told the shape. */
+    private PlanContext choose(Shape shape) {
+        int profile = profile(shape);
+        if (usual[profile] == null) {
+            usual[profile] = openContext(profile);
         }
+        if (chosen[profile] != shape) {
+            chosen[profile] = null;
+            tell(usual[profile], shape);
+            chosen[profile] = shape;
+        }
+        return usual[profile];
+    }
+
+    private PlanContext openContext(int profile) {
+        PlanContext context = opened.add(plan.openContext(profile, stream, activations));
+        for (int i = 0; i < outputs.length; i++) {
+            if (outputs[i] != 0) {
+                context.outputAddress(i, outputs[i]);
+            }
+        }
+        return context;
+    }
+
+    /** Of those that take a shape, the one whose kernels were chosen for as much work, or nearly. */
+    private int profile(Shape shape) {
+        if (shape.profile < 0) {
+            double nearest = Double.POSITIVE_INFINITY, work = elements(shape.inputs);
+            for (int i = 0; i < profiles.size(); i++) {
+                double distance = Math.abs(Math.log(elements(profiles.get(i).usual()) / work));
+                if (profiles.get(i).takes(shape.inputs) && distance < nearest) {
+                    shape.profile = i;
+                    nearest = distance;
+                }
+            }
+        }
+        if (shape.profile < 0) {
+            throw new EngineException("the engine was built for " + profiles + ", found " + shape.inputs);
+        }
+        return shape.profile;
+    }
+
+    /** Whether the engine was built for inputs of certain shapes. */
+    boolean takes(Shape shape) {
+        return profiles.stream().anyMatch(profile -> profile.takes(shape.inputs));
+    }
+
+    private static double elements(List<TensorSpec> inputs) {
+        double all = 0;
+        for (TensorSpec input : inputs) {
+            double elements = 1;
+            for (int axis = 0; axis < input.rank(); axis++) {
+                elements *= input.dim(axis);
+            }
+            all += elements;
+        }
+        return all;
     }
 
     private void tell(PlanContext context, Shape shape) {
@@ -137,10 +195,7 @@ final class Network implements AutoCloseable {
             shape.unrecordable = shape.outputs.stream().anyMatch(Network::isOpen);
         }
         boolean record = shape.runs > 0 && !shape.unrecordable && openContext(shape);
-        if (!record) {
-            choose(shape);
-        }
-        PlanContext context = record ? shape.context : usual;
+        PlanContext context = record ? shape.context : choose(shape);
         work.accept(context);
         stream.synchronize();
         if (record) {
@@ -165,12 +220,9 @@ final class Network implements AutoCloseable {
         }
         try {
             if (shape.context == null) {
-                shape.context = opened.add(plan.openContext(activations));
+                shape.context = openContext(profile(shape));
             }
             tell(shape.context, shape);
-            for (int i = 0; i < outputs.length; i++) {
-                shape.context.outputAddress(i, outputs[i]);
-            }
             return true;
         } catch (EngineException e) {
             giveUp(shape, e);

@@ -9,6 +9,7 @@ import io.yolo4j.spi.TensorSpec;
 import io.yolo4j.tensorrt.gpu.Gpu;
 import io.yolo4j.tensorrt.gpu.GpuException;
 import io.yolo4j.tensorrt.gpu.Plan;
+import io.yolo4j.tensorrt.gpu.ShapeRange;
 import io.yolo4j.tensorrt.gpu.TensorRt;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +31,19 @@ public final class BuiltByOthers implements PlanSource {
         try (Plan plan = load(gpu)) {
             this.inputs = plan.inputs();
             this.outputs = plan.outputs();
-            this.largestBatch = inputs.isEmpty() || plan.most(0).length == 0
-                    ? 1
-                    : (int) Math.max(1, Math.min(Integer.MAX_VALUE, plan.most(0)[0]));
+            this.largestBatch = plan.profiles().stream()
+                    .mapToInt(BuiltByOthers::largestBatch)
+                    .max()
+                    .orElse(1);
         }
+    }
+
+    private static int largestBatch(ShapeRange profile) {
+        boolean batched = !profile.most().isEmpty() && profile.most().get(0).rank() > 0;
+        return batched
+                ? (int) Math.max(
+                        1, Math.min(Integer.MAX_VALUE, profile.most().get(0).dim(0)))
+                : 1;
     }
 
     @Override
@@ -64,11 +74,11 @@ public final class BuiltByOthers implements PlanSource {
     @Override
     public Opened open(Gpu gpu, List<TensorSpec> shapes) {
         Plan plan = load(gpu);
-        String misfit = Profile.misfit(plan, shapes);
-        if (misfit != null) {
+        if (!PlanSource.takes(plan, shapes)) {
+            String profiles = new Profiles(plan.profiles()).toString();
             plan.close();
             throw new ConfigurationException("maxBatch, inputSize: " + name() + " is an engine that was built for "
-                    + misfit + ", found " + shapes + "; choose within that, or give the .onnx file that it was built"
+                    + profiles + ", found " + shapes + "; choose within that, or give the .onnx file that it was built"
                     + " from");
         }
         return new Opened(plan, file.length());

@@ -83,7 +83,7 @@ public final class BuiltOnce implements PlanSource {
     @Override
     public Opened open(Gpu gpu, List<TensorSpec> shapes) {
         int stride = ModelMetadata.of(metadata()).stride().orElse(USUAL_STRIDE);
-        Profile wide = Profile.of(inputs(), shapes, stride), narrow = wide.ofOneSize();
+        Profiles wide = Profiles.of(inputs(), shapes, stride), narrow = wide.ofOneSize();
         FileCache cache = cache();
         if (!wide.equals(narrow) && cache != null && cache.find(name(gpu, wide)).isEmpty()) {
             // Built where the wide one could not be.
@@ -103,11 +103,11 @@ public final class BuiltOnce implements PlanSource {
         }
     }
 
-    private Opened open(Gpu gpu, Profile profile, FileCache cache) {
+    private Opened open(Gpu gpu, Profiles profiles, FileCache cache) {
         byte[][] made = new byte[1][];
         if (cache != null) {
             try {
-                return openKept(gpu, profile, cache, made);
+                return openKept(gpu, profiles, cache, made);
             } catch (IOException e) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new EngineException(
@@ -120,7 +120,7 @@ public final class BuiltOnce implements PlanSource {
                         e.toString());
             }
         }
-        byte[] plan = made[0] != null ? made[0] : build(gpu, profile, null).plan();
+        byte[] plan = made[0] != null ? made[0] : build(gpu, profiles, null).plan();
         return new Opened(trt.load(gpu, direct(plan)), plan.length);
     }
 
@@ -129,13 +129,13 @@ public final class BuiltOnce implements PlanSource {
      *
      * @param made receives what was built, which may be all that there is of it
      */
-    private Opened openKept(Gpu gpu, Profile profile, FileCache cache, byte[][] made) throws IOException {
-        String name = name(gpu, profile);
+    private Opened openKept(Gpu gpu, Profiles profiles, FileCache cache, byte[][] made) throws IOException {
+        String name = name(gpu, profiles);
         while (true) {
             Path file = cache.get(
                     name,
-                    about(gpu, profile),
-                    () -> made[0] = buildWithTimings(gpu, profile, cache).plan());
+                    about(gpu, profiles),
+                    () -> made[0] = buildWithTimings(gpu, profiles, cache).plan());
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
                 ByteBuffer plan = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
                 return new Opened(trt.load(gpu, plan), plan.limit());
@@ -162,7 +162,7 @@ public final class BuiltOnce implements PlanSource {
     }
 
     /** A name that says all that a plan depends on. */
-    private String name(Gpu gpu, Profile profile) {
+    private String name(Gpu gpu, Profiles profiles) {
         GpuInfo info = gpu.info();
         return info.architecture() + "-"
                 + Digest.sha256()
@@ -173,7 +173,7 @@ public final class BuiltOnce implements PlanSource {
                         .add("CUDA " + info.runtime() / 1000)
                         .add(info.architecture())
                         .add(info.name())
-                        .add(profile.toString())
+                        .add(profiles.toString())
                         .add("level " + options.level())
                         .add("workspace " + options.workspace())
                         .hex()
@@ -188,7 +188,7 @@ public final class BuiltOnce implements PlanSource {
         return digest;
     }
 
-    private String about(Gpu gpu, Profile profile) {
+    private String about(Gpu gpu, Profiles profiles) {
         GpuInfo info = gpu.info();
         return "model: " + name().replaceAll("\\p{Cntrl}", " ") + ", "
                 + model.file().precision()
@@ -196,7 +196,7 @@ public final class BuiltOnce implements PlanSource {
                 + "\nmade: " + Instant.now().truncatedTo(ChronoUnit.SECONDS)
                 + "\ntensorrt: " + trt.version()
                 + "\ngpu: " + info.name() + ", " + info.architecture() + ", CUDA " + cuda(info.runtime())
-                + "\ninputs: " + profile
+                + "\ninputs: " + profiles
                 + "\nlevel: " + options.level()
                 + "\nworkspace: " + (options.workspace() == 0 ? "any" : options.workspace() + " bytes") + "\n";
     }
@@ -206,7 +206,7 @@ public final class BuiltOnce implements PlanSource {
     }
 
     /** On one kind of GPU one build at a time, because builds measure kernels, and each adds to what the others have measured. */
-    private BuiltPlan buildWithTimings(Gpu gpu, Profile profile, FileCache cache) {
+    private BuiltPlan buildWithTimings(Gpu gpu, Profiles profiles, FileCache cache) {
         GpuInfo info = gpu.info();
         String timings = ("timings-" + trt.version() + "-" + info.name() + "-" + info.architecture())
                         .replaceAll("[^A-Za-z0-9._-]", "_")
@@ -215,7 +215,7 @@ public final class BuiltOnce implements PlanSource {
         BuiltPlan[] built = new BuiltPlan[1];
         try {
             cache.update(timings, about, known -> {
-                built[0] = build(gpu, profile, known);
+                built[0] = build(gpu, profiles, known);
                 return built[0].timings();
             });
         } catch (IOException e) {
@@ -230,12 +230,12 @@ public final class BuiltOnce implements PlanSource {
         return built[0];
     }
 
-    private BuiltPlan build(Gpu gpu, Profile profile, byte[] timings) {
+    private BuiltPlan build(Gpu gpu, Profiles profiles, byte[] timings) {
         LOG.info(
                 "building the engine of {} for {} with inputs {}, which may take minutes",
                 name(),
                 gpu.info().name(),
-                profile);
+                profiles);
         long start = System.nanoTime();
         BuildWatch watch = new BuildWatch(options.progress());
         BuiltPlan built;
@@ -245,9 +245,7 @@ public final class BuiltOnce implements PlanSource {
                     new PlanRequest(
                             name(),
                             model.inOnePiece(),
-                            profile.least(),
-                            profile.most(),
-                            profile.most(),
+                            profiles.ranges(),
                             options.workspace(),
                             options.level(),
                             timings),

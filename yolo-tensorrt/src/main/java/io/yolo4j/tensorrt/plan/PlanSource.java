@@ -32,7 +32,7 @@ public interface PlanSource {
 
     /** Whether a plan takes inputs of these shapes. */
     static boolean takes(Plan plan, List<TensorSpec> shapes) {
-        return Profile.misfit(plan, shapes) == null;
+        return plan.profiles().stream().anyMatch(profile -> profile.takes(shapes));
     }
 
     /**

@@ -6,6 +6,7 @@ import io.yolo4j.tensorrt.gpu.GpuInfo;
 import io.yolo4j.tensorrt.gpu.GpuKernel;
 import io.yolo4j.tensorrt.gpu.GpuMemory;
 import io.yolo4j.tensorrt.gpu.GpuStream;
+import io.yolo4j.tensorrt.gpu.ShapeRange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -50,6 +51,7 @@ public final class HostGpu implements Gpu {
     private GpuException sticky;
     private boolean recording = true;
     private int recordings;
+    private ShapeRange lastProfile;
 
     /** A device of 4 GiB, whose streams work when somebody waits for them. */
     public HostGpu() {
@@ -102,6 +104,15 @@ public final class HostGpu implements Gpu {
     /** How many launches of graphs there were. */
     public synchronized int recordedLaunches() {
         return recordings;
+    }
+
+    /** The profile of the network that ran last, recorded or not. */
+    public synchronized ShapeRange lastProfile() {
+        return lastProfile;
+    }
+
+    synchronized void ranWith(ShapeRange profile) {
+        lastProfile = profile;
     }
 
     synchronized void launchedGraph() {

@@ -9,6 +9,7 @@ import io.yolo4j.spi.TensorSpec;
 import io.yolo4j.tensorrt.gpu.GpuStream;
 import io.yolo4j.tensorrt.gpu.Plan;
 import io.yolo4j.tensorrt.gpu.PlanContext;
+import io.yolo4j.tensorrt.gpu.ShapeRange;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,8 +24,7 @@ final class HostPlan implements Plan {
     private final HostGpu gpu;
     private final Engine engine;
     private final long weights;
-    private final List<long[]> least;
-    private final List<long[]> most;
+    private final List<ShapeRange> profiles;
 
     /** What trial runs have shown. */
     private final Map<List<TensorSpec>, List<long[]>> shapes = new HashMap<>();
@@ -32,11 +32,10 @@ final class HostPlan implements Plan {
     private int contexts;
     private boolean closed;
 
-    HostPlan(HostGpu gpu, Engine engine, long weights, List<long[]> least, List<long[]> most) {
+    HostPlan(HostGpu gpu, Engine engine, long weights, List<ShapeRange> profiles) {
         this.gpu = gpu;
         this.engine = engine;
-        this.least = least;
-        this.most = most;
+        this.profiles = profiles;
         try {
             this.weights = gpu.allocate(weights);
         } catch (RuntimeException e) {
@@ -56,13 +55,8 @@ final class HostPlan implements Plan {
     }
 
     @Override
-    public long[] least(int input) {
-        return least.get(input).clone();
-    }
-
-    @Override
-    public long[] most(int input) {
-        return most.get(input).clone();
+    public List<ShapeRange> profiles() {
+        return profiles;
     }
 
     @Override
@@ -71,14 +65,14 @@ final class HostPlan implements Plan {
     }
 
     @Override
-    public synchronized PlanContext openContext(long activations) {
+    public synchronized PlanContext openContext(int profile, GpuStream stream, long activations) {
         if (closed) {
             throw new AssertionError("the plan is closed");
         }
         gpu.requireAllocated(activations, CONTEXT);
         gpu.acquire("a context");
         contexts++;
-        return new Context(activations);
+        return new Context(profile, (HostStream) stream, activations);
     }
 
     @Override
@@ -133,6 +127,8 @@ final class HostPlan implements Plan {
     }
 
     private final class Context implements PlanContext {
+        private final int profile;
+        private final HostStream owner;
         private final long activations;
         private final TensorSpec[] inputs = new TensorSpec[engine.inputs().size()];
         private final long[] inputAddresses = new long[inputs.length];
@@ -145,16 +141,20 @@ final class HostPlan implements Plan {
 
         private boolean closed;
 
-        Context(long activations) {
+        Context(int profile, HostStream owner, long activations) {
+            this.profile = profile;
+            this.owner = owner;
             this.activations = activations;
         }
 
         @Override
         public void shape(int input, long... shape) {
+            long[] least = profiles.get(profile).least().get(input).shape();
+            long[] most = profiles.get(profile).most().get(input).shape();
             for (int axis = 0; axis < shape.length; axis++) {
-                if (shape[axis] < least.get(input)[axis] || shape[axis] > most.get(input)[axis]) {
-                    throw new EngineException("expected a shape from " + Arrays.toString(least.get(input)) + " to "
-                            + Arrays.toString(most.get(input)) + ", found " + Arrays.toString(shape));
+                if (shape[axis] < least[axis] || shape[axis] > most[axis]) {
+                    throw new EngineException("expected a shape from " + Arrays.toString(least) + " to "
+                            + Arrays.toString(most) + ", found " + Arrays.toString(shape));
                 }
             }
             inputs[input] = engine.inputs().get(input).withShape(shape);
@@ -194,6 +194,9 @@ final class HostPlan implements Plan {
 
         @Override
         public void enqueue(GpuStream stream) {
+            if (stream != owner) {
+                throw new AssertionError("a context that was opened for another stream");
+            }
             gpu.launching("network");
             List<TensorSpec> now = List.of(inputs);
             long[] from = inputAddresses.clone(), to = outputAddresses.clone();
@@ -204,6 +207,7 @@ final class HostPlan implements Plan {
                 }
                 gpu.requireAllocated(activations, CONTEXT);
                 run(now, from, to);
+                gpu.ranWith(profiles.get(profile));
             });
         }
 

@@ -10,6 +10,7 @@ import io.yolo4j.spi.ModelSource;
 import io.yolo4j.spi.TensorSpec;
 import io.yolo4j.tensorrt.gpu.Plan;
 import io.yolo4j.tensorrt.gpu.PlanRequest;
+import io.yolo4j.tensorrt.gpu.ShapeRange;
 import io.yolo4j.tensorrt.pipeline.GpuSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -124,7 +125,8 @@ public final class HostProvider implements EngineProvider {
             }
             HostGpu gpu = trt.gpu(0);
             ByteBuffer bytes = direct(onnx);
-            PlanRequest request = new PlanRequest("model", bytes, least, inputs, inputs, 0, 3, null);
+            PlanRequest request =
+                    new PlanRequest("model", bytes, List.of(new ShapeRange(least, inputs, inputs)), 0, 3, null);
             byte[] built =
                     trt.build(gpu, request, (phase, depth, step, steps) -> true).plan();
             Plan plan = trt.load(gpu, direct(built));

@@ -13,6 +13,7 @@ import io.yolo4j.tensorrt.gpu.Gpu;
 import io.yolo4j.tensorrt.gpu.Plan;
 import io.yolo4j.tensorrt.gpu.PlanProgress;
 import io.yolo4j.tensorrt.gpu.PlanRequest;
+import io.yolo4j.tensorrt.gpu.ShapeRange;
 import io.yolo4j.tensorrt.gpu.TensorRt;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -28,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Builds plans that are ONNX models behind a header, and runs them with ONNX Runtime. */
 public final class HostTensorRt implements TensorRt {
-    private static final String MAGIC = "host plan 1";
+    private static final String MAGIC = "host plan 2";
 
     private final List<HostGpu> gpus;
     private final AtomicInteger builds = new AtomicInteger();
@@ -73,17 +74,30 @@ public final class HostTensorRt implements TensorRt {
             }
         }
         try (Engine engine = open(onnx)) {
-            for (int i = 0; i < request.most().size(); i++) {
-                if (!engine.inputs().get(i).name().equals(request.most().get(i).name())) {
-                    throw new ModelException("expected " + engine.inputs() + ", found " + request.most());
+            for (ShapeRange profile : request.profiles()) {
+                for (int i = 0; i < profile.most().size(); i++) {
+                    if (!engine.inputs()
+                            .get(i)
+                            .name()
+                            .equals(profile.most().get(i).name())) {
+                        throw new ModelException("expected " + engine.inputs() + ", found " + profile);
+                    }
                 }
+                requireRun(engine, profile.most());
             }
-            requireRun(engine, request.most());
         }
         builds.incrementAndGet();
         byte[] before = request.timings() == null ? new byte[0] : request.timings();
         byte[] timings = Arrays.copyOf(before, before.length + 1);
         return new BuiltPlan(plan(gpu, request, onnx), timings);
+    }
+
+    private static List<ShapeRange> profiles(List<TensorSpec> inputs, DataInputStream in) throws IOException {
+        List<ShapeRange> profiles = new ArrayList<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            profiles.add(new ShapeRange(read(inputs, in), read(inputs, in), read(inputs, in)));
+        }
+        return profiles;
     }
 
     /** A builder finds out which shapes a graph cannot take. */
@@ -104,10 +118,14 @@ public final class HostTensorRt implements TensorRt {
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeUTF(MAGIC);
             out.writeUTF(gpu.info().architecture());
-            write(request.least(), out);
-            write(request.most(), out);
             out.writeInt(onnx.length);
             out.write(onnx);
+            out.writeInt(request.profiles().size());
+            for (ShapeRange profile : request.profiles()) {
+                write(profile.least(), out);
+                write(profile.usual(), out);
+                write(profile.most(), out);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -124,16 +142,16 @@ public final class HostTensorRt implements TensorRt {
         }
     }
 
-    private static List<long[]> read(DataInputStream in) throws IOException {
-        List<long[]> shapes = new ArrayList<>();
-        for (int i = in.readInt(); i > 0; i--) {
+    private static List<TensorSpec> read(List<TensorSpec> inputs, DataInputStream in) throws IOException {
+        List<TensorSpec> shaped = new ArrayList<>();
+        for (TensorSpec input : inputs.subList(0, in.readInt())) {
             long[] shape = new long[in.readInt()];
             for (int axis = 0; axis < shape.length; axis++) {
                 shape[axis] = in.readLong();
             }
-            shapes.add(shape);
+            shaped.add(input.withShape(shape));
         }
-        return shapes;
+        return shaped;
     }
 
     @Override
@@ -147,9 +165,9 @@ public final class HostTensorRt implements TensorRt {
             if (!in.readUTF().equals(MAGIC) || !in.readUTF().equals(gpu.info().architecture())) {
                 throw new EngineException("the plan is not of this TensorRT, or not for this device");
             }
-            List<long[]> least = read(in), most = read(in);
             byte[] onnx = in.readNBytes(in.readInt());
-            return new HostPlan((HostGpu) gpu, open(onnx), onnx.length, least, most);
+            Engine engine = open(onnx);
+            return new HostPlan((HostGpu) gpu, engine, onnx.length, profiles(engine.inputs(), in));
         } catch (IOException | ModelException e) {
             throw new EngineException("the plan is damaged", e);
         }

@@ -23,6 +23,7 @@ import io.yolo4j.spi.TensorSpec;
 import io.yolo4j.tensorrt.gpu.GpuException;
 import io.yolo4j.tensorrt.gpu.Plan;
 import io.yolo4j.tensorrt.gpu.PlanRequest;
+import io.yolo4j.tensorrt.gpu.ShapeRange;
 import io.yolo4j.tensorrt.host.HostGpu;
 import io.yolo4j.tensorrt.host.HostGpu.Pace;
 import io.yolo4j.tensorrt.host.HostTensorRt;
@@ -62,6 +63,14 @@ class GpuSessionTest {
         return writer.bytes();
     }
 
+    private static TensorSpec images(int batch) {
+        return new TensorSpec("images", ElementType.FLOAT32, new long[] {batch, 3, SIZE, SIZE});
+    }
+
+    private static ShapeRange batches(int least, int most) {
+        return new ShapeRange(List.of(images(least)), List.of(images(most)), List.of(images(most)));
+    }
+
     /** A device with a loaded plan. */
     private static final class World implements AutoCloseable {
         final HostGpu gpu;
@@ -70,13 +79,16 @@ class GpuSessionTest {
         Plan plan;
 
         World(HostGpu gpu, byte[] model, int batch) {
+            this(gpu, model, batch, batches(1, batch));
+        }
+
+        World(HostGpu gpu, byte[] model, int batch, ShapeRange... profiles) {
             this.gpu = gpu;
             this.trt = new HostTensorRt(gpu);
-            this.input = new TensorSpec("images", ElementType.FLOAT32, new long[] {batch, 3, SIZE, SIZE});
+            this.input = images(batch);
             ByteBuffer onnx = ByteBuffer.allocateDirect(model.length).put(model).flip();
-            List<TensorSpec> most = List.of(input), least = List.of(input.withShape(1, 3, SIZE, SIZE));
             byte[] built = trt.build(
-                            gpu, new PlanRequest("m", onnx, least, most, most, 0, 3, null), (p, d, s, n) -> true)
+                            gpu, new PlanRequest("m", onnx, List.of(profiles), 0, 3, null), (p, d, s, n) -> true)
                     .plan();
             this.plan = trt.load(
                     gpu, ByteBuffer.allocateDirect(built.length).put(built).flip());
@@ -136,6 +148,46 @@ class GpuSessionTest {
                 // Buckets 1, 2, 3, 4, 6 and 7; of each shape the first two runs are not recorded, 6 has the batches 5
                 // and 6.
                 assertEquals(recording ? 4 * BATCH - 2 * 6 : 0, gpu.recordedLaunches());
+            }
+        }
+    }
+
+    /** Kernels that were chosen for many pictures are not the fastest for one. */
+    @ParameterizedTest
+    @EnumSource(Pace.class)
+    void singlePicturesRunWithTheirOwnProfile(Pace pace) {
+        HostGpu gpu = new HostGpu(0, 1L << 30, pace);
+        try (World world = new World(gpu, MIRROR, BATCH, batches(1, BATCH), batches(1, 1));
+                GpuSession session = world.open()) {
+            Random random = new Random(7);
+            for (int round = 0; round < 4; round++) { // those of the last are recorded
+                for (int batch : new int[] {1, 2, BATCH, 1}) {
+                    runs(session, random, batch);
+                    assertEquals(batches(1, batch == 1 ? 1 : BATCH), gpu.lastProfile());
+                }
+            }
+            assertTrue(gpu.recordedLaunches() > 0);
+        }
+    }
+
+    /** As others build them: no profile has all batches, or two have the same ones. */
+    @Test
+    void runsWithTheProfileWhoseKernelsWereChosenForAsMuch() {
+        ShapeRange few = new ShapeRange(List.of(images(1)), List.of(images(2)), List.of(images(8)));
+        ShapeRange many = new ShapeRange(List.of(images(1)), List.of(images(8)), List.of(images(8)));
+        HostGpu gpu = new HostGpu();
+        try (World world = new World(gpu, MIRROR, 8, few, many);
+                GpuSession session = world.open()) {
+            for (int batch = 1; batch <= 8; batch++) {
+                runs(session, new Random(batch), batch);
+                assertEquals(batch <= 4 ? few : many, gpu.lastProfile());
+            }
+        }
+        try (World world = new World(gpu, MIRROR, 8, batches(3, 8), batches(1, 2));
+                GpuSession session = world.open()) {
+            for (int batch = 1; batch <= 8; batch++) {
+                runs(session, new Random(batch), batch);
+                assertEquals(batch <= 2 ? batches(1, 2) : batches(3, 8), gpu.lastProfile());
             }
         }
     }
