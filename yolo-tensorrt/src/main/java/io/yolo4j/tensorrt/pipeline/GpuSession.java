@@ -145,7 +145,7 @@ public final class GpuSession implements ImageSession {
                 least++;
             }
             this.batched = haveBatch(largestOutputs, most) && haveBatch(network.outputs(size.shape(least)), least);
-            this.buckets = new Buckets(most, batched && !fixedBatch);
+            this.buckets = new Buckets(most, batched && !fixedBatch, batch -> network.takes(size.shape(batch)));
         } catch (RuntimeException | Error e) { // JavaCPP has an OutOfMemoryError of its own
             try {
                 opened.close();
@@ -265,8 +265,14 @@ public final class GpuSession implements ImageSession {
             throw new IllegalArgumentException(
                     "expected a batch of " + (fixedBatch ? "" : "1 to ") + most + ", found " + batch);
         }
+        int bucket = buckets.of(batch);
+        if (bucket == 0) {
+            throw new EngineException("the engine was built for " + network.profiles() + ", found a batch of " + batch
+                    + "; it cannot be filled up, because the outputs do not begin with the batch: build the engine for"
+                    + " such batches, too");
+        }
         ran = 0;
-        shape = size.shape(buckets.of(batch));
+        shape = size.shape(bucket);
         guarded(() -> {
             uploadInputs(batch);
             PlanContext context = network.run(shape, this::enqueue);

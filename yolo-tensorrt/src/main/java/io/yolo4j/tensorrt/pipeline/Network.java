@@ -152,6 +152,11 @@ final class Network implements AutoCloseable {
         return shape.profile;
     }
 
+    /** The shapes that the engine was built for. */
+    List<ShapeRange> profiles() {
+        return profiles;
+    }
+
     /** Whether the engine was built for inputs of certain shapes. */
     boolean takes(Shape shape) {
         return profiles.stream().anyMatch(profile -> profile.takes(shape.inputs));

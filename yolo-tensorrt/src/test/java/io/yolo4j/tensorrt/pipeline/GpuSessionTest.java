@@ -194,14 +194,60 @@ class GpuSessionTest {
 
     @Test
     void batchesFillBuckets() {
-        Buckets buckets = new Buckets(40, true);
+        Buckets buckets = new Buckets(40, true, batch -> true);
         int[] expected = {1, 2, 3, 4, 6, 6, 8, 8, 12, 12, 12, 12, 16, 16, 16, 16, 24};
         for (int batch = 1; batch <= expected.length; batch++) {
             assertEquals(expected[batch - 1], buckets.of(batch));
         }
         assertEquals(32, buckets.of(25));
         assertEquals(40, buckets.of(33), "the largest batch is a bucket");
-        assertEquals(33, new Buckets(40, false).of(33));
+        assertEquals(33, new Buckets(40, false, batch -> true).of(33));
+    }
+
+    @Test
+    void batchesThatAnEngineDoesNotTakeFillTheNextBucketThatItTakes() {
+        Buckets buckets = new Buckets(16, true, batch -> batch == 1 || batch >= 4);
+        int[] expected = {1, 4, 4, 4, 6, 6, 8, 8, 12};
+        for (int batch = 1; batch <= expected.length; batch++) {
+            assertEquals(expected[batch - 1], buckets.of(batch));
+        }
+        assertEquals(5, new Buckets(5, true, batch -> batch == 5).of(1));
+        Buckets exact = new Buckets(16, false, batch -> batch >= 4);
+        assertEquals(0, exact.of(3), "there is nothing that it could be filled up to");
+        assertEquals(5, exact.of(5));
+    }
+
+    /** As engines of others may be built. The batch is open in the model, and only the engine has least ones. */
+    @ParameterizedTest
+    @EnumSource(Pace.class)
+    void fewerPicturesThanTheLeastBatchAreFilledUp(Pace pace) {
+        for (int most : new int[] {4, 7}) {
+            try (World world = new World(new HostGpu(0, 1L << 30, pace), MIRROR, most, batches(4, most));
+                    GpuSession session = world.open()) {
+                Random random = new Random(8);
+                for (int round = 0; round < 3; round++) {
+                    for (int batch = 1; batch <= most; batch++) {
+                        runs(session, random, batch);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Two pictures in one row: what there is of a third cannot be told from what was filled up. */
+    @Test
+    void batchesThatCannotBeFilledUpAreRefused() {
+        OnnxWriter writer = new OnnxWriter();
+        writer.input("images", ElementType.FLOAT32, -1, 3, SIZE, SIZE);
+        writer.output("seen", ElementType.FLOAT32, 3, -1);
+        writer.nodeInto("seen", "Reshape", List.of("images", writer.longs(3, -1)));
+        try (World world = new World(new HostGpu(), writer.bytes(), 6, batches(4, 6));
+                GpuSession session = world.open()) {
+            session.run(4, 1);
+            String message =
+                    assertThrows(EngineException.class, () -> session.run(2, 1)).getMessage();
+            assertTrue(message.contains("[4, 3, 64, 64] to [6, 3, 64, 64]") && message.contains("batch of 2"), message);
+        }
     }
 
     /** A larger picture than any before, and again the same places, of which the pixels are still on their way. */
