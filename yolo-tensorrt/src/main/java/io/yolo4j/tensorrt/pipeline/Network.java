@@ -21,12 +21,18 @@ import org.slf4j.LoggerFactory;
  * Runs an engine in one shape or another, each with the kernels of the profile that was made for shapes like it. The second run of a shape gets a
  * context of its own and is recorded, which TensorRT wants to happen after a run that has been waited for; later ones replay the recording. All
  * contexts take turns in the same memory.
+ *
+ * <p>A recording costs as much as several runs save. So where there is no room for more of them, a shape takes the place of another one only when it
+ * came often while that one did not come at all.
  */
 final class Network implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Network.class);
 
-    /** All batches of one size; of a session whose sizes change, those that were used last. */
+    /** All batches of one size; of a session whose sizes change, those that come often. */
     private static final int RECORDINGS = 16;
+
+    /** As many runs save more than a recording costs, and the opening of its context. */
+    private static final int OFTEN = 8;
 
     private static final int ATTEMPTS = 3;
 
@@ -43,7 +49,12 @@ final class Network implements AutoCloseable {
     private final PlanContext[] usual;
 
     private final Shape[] chosen;
+
+    /** The one that was run longest ago comes first. */
     private final Deque<Shape> recorded = new ArrayDeque<>();
+
+    /** How many runs there were. */
+    private long now;
 
     /** Inputs of certain shapes, and what is known of runs with them. */
     static final class Shape {
@@ -56,7 +67,10 @@ final class Network implements AutoCloseable {
         /** The one with which it runs; -1 before that is known. */
         private int profile = -1;
 
-        private int runs;
+        /** Which runs these were, the last ones; from the beginning again when it is full. */
+        private final long[] moments = new long[OFTEN];
+
+        private long runs;
         private boolean unrecordable;
         private int refused;
         private PlanContext context;
@@ -65,6 +79,18 @@ final class Network implements AutoCloseable {
         Shape(int batch, List<TensorSpec> inputs) {
             this.batch = batch;
             this.inputs = inputs;
+        }
+
+        private void ran(long moment) {
+            moments[(int) (runs++ % OFTEN)] = moment;
+        }
+
+        private long last() {
+            return moments[(int) ((runs - 1) % OFTEN)];
+        }
+
+        private boolean cameOftenSince(long moment) {
+            return runs >= OFTEN && moments[(int) (runs % OFTEN)] > moment;
         }
     }
 
@@ -188,9 +214,11 @@ final class Network implements AutoCloseable {
      * @return the context that has run, or null where it was a recording
      */
     PlanContext run(Shape shape, Consumer<PlanContext> work) {
+        now++;
         if (shape.graph != null) {
             stream.launch(shape.graph);
             stream.synchronize();
+            shape.ran(now);
             recorded.remove(shape);
             recorded.add(shape);
             return null;
@@ -199,14 +227,14 @@ final class Network implements AutoCloseable {
             shape.outputs = outputs(shape);
             shape.unrecordable = shape.outputs.stream().anyMatch(Network::isOpen);
         }
-        boolean record = shape.runs > 0 && !shape.unrecordable && openContext(shape);
+        boolean record = shape.runs > 0 && !shape.unrecordable && findsPlace(shape) && openContext(shape);
         PlanContext context = record ? shape.context : choose(shape);
         work.accept(context);
         stream.synchronize();
+        shape.ran(now);
         if (record) {
             record(shape, work);
         }
-        shape.runs++;
         return context;
     }
 
@@ -219,10 +247,16 @@ final class Network implements AutoCloseable {
         return false;
     }
 
-    private boolean openContext(Shape shape) {
-        if (recorded.size() == RECORDINGS) {
+    /** Makes a place for a recording where that pays. */
+    private boolean findsPlace(Shape shape) {
+        if (recorded.size() == RECORDINGS
+                && shape.cameOftenSince(recorded.element().last())) {
             forget(recorded.remove());
         }
+        return recorded.size() < RECORDINGS;
+    }
+
+    private boolean openContext(Shape shape) {
         try {
             if (shape.context == null) {
                 shape.context = openContext(profile(shape));

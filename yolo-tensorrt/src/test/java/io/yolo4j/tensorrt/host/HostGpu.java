@@ -51,6 +51,7 @@ public final class HostGpu implements Gpu {
     private GpuException sticky;
     private boolean recording = true;
     private int recordings;
+    private int captures;
     private ShapeRange lastProfile;
 
     /** A device of 4 GiB, whose streams work when somebody waits for them. */
@@ -113,6 +114,16 @@ public final class HostGpu implements Gpu {
 
     synchronized void ranWith(ShapeRange profile) {
         lastProfile = profile;
+    }
+
+    /** How many graphs were recorded. */
+    public synchronized int captures() {
+        return captures;
+    }
+
+    synchronized void captured() {
+        acquire("a graph");
+        captures++;
     }
 
     synchronized void launchedGraph() {

@@ -129,7 +129,7 @@ final class HostStream implements GpuStream {
         if (!gpu.records()) {
             return null;
         }
-        gpu.acquire("a graph");
+        gpu.captured();
         return new Recorded(gpu, recorded);
     }
 

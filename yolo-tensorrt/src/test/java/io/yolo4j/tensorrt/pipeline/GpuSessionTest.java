@@ -48,17 +48,17 @@ class GpuSessionTest {
     private static final Preprocessing HOW = Preprocessing.ULTRALYTICS.withPlacement(Placement.STRETCH);
 
     /** Pictures in, themselves out. */
-    private static final byte[] MIRROR = mirror();
+    private static final byte[] MIRROR = mirror(SIZE);
 
     @BeforeEach
     void requireCompiler() {
         HostGpu.require();
     }
 
-    private static byte[] mirror() {
+    private static byte[] mirror(int height) {
         OnnxWriter writer = new OnnxWriter();
-        writer.input("images", ElementType.FLOAT32, -1, 3, SIZE, SIZE);
-        writer.output("seen", ElementType.FLOAT32, -1, 3, SIZE, SIZE);
+        writer.input("images", ElementType.FLOAT32, -1, 3, height, SIZE);
+        writer.output("seen", ElementType.FLOAT32, -1, 3, height, SIZE);
         writer.nodeInto("seen", "Identity", List.of("images"));
         return writer.bytes();
     }
@@ -215,6 +215,66 @@ class GpuSessionTest {
         Buckets exact = new Buckets(16, false, batch -> batch >= 4);
         assertEquals(0, exact.of(3), "there is nothing that it could be filled up to");
         assertEquals(5, exact.of(5));
+    }
+
+    /** Pictures of many sizes, each in the smallest input that it fits. */
+    @Test
+    void whatWasRunLatelyKeepsItsRecording() {
+        HostGpu gpu = new HostGpu();
+        try (World world = new World(gpu, mirror(-1), 1, heights(1, SIZE));
+                GpuSession session = world.open()) {
+            for (int round = 0; round < 12; round++) {
+                for (int height = 1; height <= 20; height++) {
+                    runs(session, height);
+                }
+            }
+            assertEquals(16, gpu.captures(), "each size comes as often as any other");
+            assertEquals(16 * 10, gpu.recordedLaunches());
+            for (int height = 21; height <= SIZE; height++) {
+                runs(session, height);
+                runs(session, height);
+            }
+            assertEquals(16, gpu.captures(), "nothing is worth it that came twice");
+        }
+    }
+
+    @Test
+    void whatComesOftenTakesThePlaceOfWhatComesNoMore() {
+        HostGpu gpu = new HostGpu();
+        try (World world = new World(gpu, mirror(-1), 1, heights(1, SIZE));
+                GpuSession session = world.open()) {
+            for (int height = 1; height <= 16; height++) {
+                runs(session, height);
+                runs(session, height);
+            }
+            assertEquals(16, gpu.captures());
+            for (int i = 0; i < 30; i++) {
+                runs(session, 1);
+                runs(session, 17 + i % 2);
+            }
+            assertEquals(18, gpu.captures());
+            int launches = gpu.recordedLaunches();
+            for (int height : new int[] {1, 17, 18, 4, 16}) {
+                runs(session, height);
+            }
+            assertEquals(launches + 5, gpu.recordedLaunches());
+            runs(session, 2);
+            assertEquals(launches + 5, gpu.recordedLaunches(), "it came before all others");
+        }
+    }
+
+    private static ShapeRange heights(int least, int most) {
+        List<TensorSpec> largest = List.of(images(1).withShape(1, 3, most, SIZE));
+        return new ShapeRange(List.of(images(1).withShape(1, 3, least, SIZE)), largest, largest);
+    }
+
+    private static void runs(GpuSession session, int height) {
+        session.resize(0, height, SIZE);
+        session.input(0).putFloat(0, height);
+        session.run(1, 1);
+        assertArrayEquals(
+                new long[] {1, 3, height, SIZE}, session.output(0).spec().shape());
+        assertEquals(height, session.output(0).get(0));
     }
 
     /** As engines of others may be built. The batch is open in the model, and only the engine has least ones. */
