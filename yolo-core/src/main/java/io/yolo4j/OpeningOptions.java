@@ -125,7 +125,7 @@ final class OpeningOptions {
                 devices,
                 urgent,
                 memory,
-                new BuildOptions(workspace, optimizationLevel, buildProgress, cacheFolder));
+                new BuildOptions(workspace, optimizationLevel, buildProgress, cacheFolder, rectangular));
     }
 
     void classNames(List<String> names) {

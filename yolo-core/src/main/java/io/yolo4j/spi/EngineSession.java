@@ -19,7 +19,7 @@ public interface EngineSession extends AutoCloseable {
     /**
      * Chooses the height and the width of an input {@code [batch, 3, height, width]} or {@code [batch, height, width, 3]} (which of them
      * {@link TensorSpec#channelsLast} tells) for the runs that follow; its elements then follow each other without gaps from the beginning of its memory. A session begins with those it was opened with. Asked for only
-     * where the model leaves both open.
+     * where the model leaves both open and the engine was told so ({@link BuildOptions#resized}).
      *
      * @param index position in {@link Engine#inputs()}
      * @param height at most that of the opening

@@ -95,6 +95,23 @@ class OpeningTest {
     }
 
     @Test
+    void smallerInputsAreBuiltForWhereRectanglesAreAskedFor() {
+        for (boolean rectangular : new boolean[] {false, true}) {
+            builder(ColourModel.bytes(ElementType.FLOAT32, -1, -1, -1, CELL))
+                    .inputSize(SIZE, SIZE)
+                    .rectangular(rectangular)
+                    .build()
+                    .close();
+        }
+        assertEquals(
+                List.of("[1, 3, 64, 64]", "[1, 3, 32, 32]"),
+                trt.built.stream()
+                        .map(built -> Arrays.toString(
+                                built.profiles().get(0).least().get(0).shape()))
+                        .toList());
+    }
+
+    @Test
     void whoAsksForOneGetsOne() {
         try (Detector detector = builder(model).maxBatch(1).build()) {
             assertFalse(detector.model().dynamicBatch());

@@ -61,7 +61,8 @@ class TensorRtContractTest extends EngineContract {
 
         @Override
         public Engine open(ModelSource model, EngineOptions asked) {
-            BuildOptions building = new BuildOptions(0, BuildOptions.USUAL_LEVEL, null, cache);
+            BuildOptions building = new BuildOptions(
+                    0, BuildOptions.USUAL_LEVEL, null, cache, asked.building().resized());
             return provider.open(
                     model,
                     new EngineOptions(

@@ -27,7 +27,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,22 +83,16 @@ public final class BuiltOnce implements PlanSource {
     public Opened open(Gpu gpu, List<TensorSpec> shapes) {
         int stride = ModelMetadata.of(metadata()).stride().orElse(USUAL_STRIDE);
         Profiles wide = Profiles.of(inputs(), shapes, stride), narrow = wide.ofOneSize();
-        FileCache cache = cache();
-        if (!wide.equals(narrow) && cache != null && cache.find(name(gpu, wide)).isEmpty()) {
-            // Built where the wide one could not be.
-            Optional<Path> built = cache.find(name(gpu, narrow));
-            if (built.isPresent()) {
-                return open(gpu, narrow, cache);
-            }
+        if (!options.resized() || wide.equals(narrow)) {
+            return open(gpu, narrow, cache());
         }
         try {
-            return open(gpu, wide, cache);
-        } catch (ModelException e) {
-            if (wide.equals(narrow)) {
-                throw e;
-            }
-            LOG.info("{} is built for one size of its input: {}", name(), e.getMessage());
-            return open(gpu, narrow, cache);
+            return open(gpu, wide, cache());
+        } catch (ModelException e) { // a top-k, for instance, of more boxes than a small input has cells
+            throw new ModelException(
+                    e.getMessage() + "; this was for inputs from " + stride
+                            + " pixels up: if only small ones are refused, leave rectangular out",
+                    e);
         }
     }
 
