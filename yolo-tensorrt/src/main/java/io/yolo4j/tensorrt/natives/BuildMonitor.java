@@ -8,6 +8,7 @@ import org.bytedeco.cuda.cudart.CUoccupancyB2DSize;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.nvjpeg.tDevMallocV2;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
@@ -23,10 +24,16 @@ import org.slf4j.LoggerFactory;
  * parameters: in the calling conventions of x86-64 and arm64, integers and pointers are passed alike, the object first.
  *
  * <p>Those with enough parameters are nvJPEG's. Where its library is not there, a build reports nothing and cannot be cancelled.
+ *
+ * <p>Which interface it is, and which version of it, comes back in two registers, and a callback fills one. So that function is TensorRT's own: it
+ * stands in the header, and the library of the bindings has what the compiler made of it.
  */
 final class BuildMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BuildMonitor.class);
     private static final Map<Long, Phases> BUILDS = new ConcurrentHashMap<>();
+
+    /** {@code nvinfer1::v_1_0::IProgressMonitor::getInterfaceInfo() const}. */
+    private static final String INTERFACE = "_ZNK8nvinfer15v_1_016IProgressMonitor16getInterfaceInfoEv";
 
     private final LongPointer object;
 
@@ -37,6 +44,10 @@ final class BuildMonitor implements AutoCloseable {
     static BuildMonitor of(Phases phases) {
         if (!Libraries.nvjpeg()) {
             LOG.debug("There is no nvJPEG, and so no report of how far the build is");
+            return new BuildMonitor(null);
+        }
+        if (Table.INTERFACE_INFO == null) {
+            LOG.debug("The bindings have another IProgressMonitor, and so there is no report of how far the build is");
             return new BuildMonitor(null);
         }
         LongPointer object = new LongPointer(1);
@@ -66,20 +77,13 @@ final class BuildMonitor implements AutoCloseable {
 
     /** The virtual table, and the callbacks in it, which live as long as the process. */
     private static final class Table {
-        private static final BytePointer KIND = new BytePointer("IProgressMonitor", StandardCharsets.US_ASCII);
         private static final CUoccupancyB2DSize LANGUAGE = new CUoccupancyB2DSize() {
             @Override
             public long call(int object) {
                 return 0; // APILanguage::kCPP
             }
         };
-        /** An {@code InterfaceInfo} comes back in two registers, of which this fills the first; the version, in the second, is left to chance. */
-        private static final CUoccupancyB2DSize INTERFACE = new CUoccupancyB2DSize() {
-            @Override
-            public long call(int object) {
-                return KIND.address();
-            }
-        };
+        private static final Pointer INTERFACE_INFO = Loader.addressof(INTERFACE);
 
         private static final CUhostFn DESTRUCTOR = new CUhostFn() {
             @Override
@@ -119,7 +123,7 @@ final class BuildMonitor implements AutoCloseable {
                 0,
                 new LongPointer(new Address().at(new LongPointer(TYPED).get() - Long.BYTES)).get(),
                 function(LANGUAGE),
-                function(INTERFACE),
+                INTERFACE_INFO == null ? 0 : INTERFACE_INFO.address(),
                 function(DESTRUCTOR),
                 function(DESTRUCTOR),
                 function(START),

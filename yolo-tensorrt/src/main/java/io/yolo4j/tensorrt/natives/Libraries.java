@@ -23,9 +23,9 @@ import org.bytedeco.tensorrt.global.nvinfer;
 final class Libraries {
     static final Class<?> CUDART = org.bytedeco.cuda.presets.cudart.class;
     static final Class<?> NVRTC = org.bytedeco.cuda.presets.nvrtc.class;
-    private static final Class<?> NVINFER = org.bytedeco.tensorrt.presets.nvinfer.class;
+    static final Class<?> NVINFER = org.bytedeco.tensorrt.presets.nvinfer.class;
     private static final Class<?> NVINFER_PLUGIN = org.bytedeco.tensorrt.presets.nvinfer_plugin.class;
-    private static final Class<?> NVONNXPARSER = org.bytedeco.tensorrt.presets.nvonnxparser.class;
+    static final Class<?> NVONNXPARSER = org.bytedeco.tensorrt.presets.nvonnxparser.class;
     private static final Class<?> CUBLAS = org.bytedeco.cuda.presets.cublas.class;
     private static final Class<?> CUDNN = org.bytedeco.cuda.presets.cudnn.class;
     private static final Class<?> NVJPEG = org.bytedeco.cuda.presets.nvjpeg.class;
@@ -56,20 +56,24 @@ final class Libraries {
             if (absent(NVINFER) || absent(NVONNXPARSER)) {
                 return Verdict.absent(artifacts(platform));
             }
-            load(NVRTC);
-            // TensorRT needs neither, but its bindings name both.
-            stepOverIfAbsent(CUBLAS);
-            stepOverIfAbsent(CUDNN);
-            load(NVINFER);
-            // The parser needs it for version-compatible engines alone, which are not built here.
-            stepOverIfAbsent(NVINFER_PLUGIN);
-            load(NVONNXPARSER);
+            loadTensorRt();
         } catch (UnsatisfiedLinkError e) {
             return Verdict.unlinked(words(e), platform, version(CUDART, "cuda"), version(NVINFER, "tensorrt"));
         }
         int library = nvinfer.getInferLibVersion();
         Availability misfit = Verdict.library(nvinfer.NV_TENSORRT_VERSION(), library);
         return misfit != null ? misfit : Verdict.devices(gpus(), library);
+    }
+
+    static void loadTensorRt() {
+        load(NVRTC);
+        // TensorRT needs neither, but its bindings name both.
+        stepOverIfAbsent(CUBLAS);
+        stepOverIfAbsent(CUDNN);
+        load(NVINFER);
+        // The parser needs it for version-compatible engines alone, which are not built here.
+        stepOverIfAbsent(NVINFER_PLUGIN);
+        load(NVONNXPARSER);
     }
 
     /** Whether nvJPEG is there, whose callbacks {@link BuildMonitor} needs; asked when something is built, because nothing else does. */

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.yolo4j.EngineException;
 import java.io.IOException;
@@ -28,43 +27,8 @@ class KernelCompilationTest {
 
     @BeforeAll
     static void loadCompiler() throws IOException, InterruptedException {
-        assumeTrue(
-                !Libraries.absent(Libraries.CUDART) && !Libraries.absent(Libraries.NVRTC),
-                "no natives are on the path: mvn -Pgpu-natives test");
-        try {
-            Libraries.load(Libraries.CUDART);
-        } catch (UnsatisfiedLinkError e) {
-            assumeTrue(
-                    Libraries.words(e).contains("libcuda.so.1"),
-                    "the CUDA runtime does not load: " + Libraries.words(e));
-            loadEmptyDriver();
-            Libraries.load(Libraries.CUDART);
-        }
+        EmptyDriver.loadRuntime(folder);
         Libraries.load(Libraries.NVRTC);
-    }
-
-    /** The bindings are linked to the driver, the compiler calls nothing of it: so an empty library of its name is enough. */
-    private static void loadEmptyDriver() throws IOException, InterruptedException {
-        Path source = Files.writeString(folder.resolve("driver.c"), "int no_driver;\n");
-        Path library = folder.resolve("libcuda.so.1");
-        Process compiler;
-        try {
-            compiler = new ProcessBuilder(
-                            "cc",
-                            "-shared",
-                            "-fPIC",
-                            "-Wl,-soname,libcuda.so.1",
-                            "-o",
-                            library.toString(),
-                            source.toString())
-                    .inheritIO()
-                    .start();
-        } catch (IOException e) {
-            assumeTrue(false, "there is no NVIDIA driver, and no C compiler to make an empty one: " + e.getMessage());
-            return;
-        }
-        assertEquals(0, compiler.waitFor());
-        System.load(library.toString());
     }
 
     @ParameterizedTest
