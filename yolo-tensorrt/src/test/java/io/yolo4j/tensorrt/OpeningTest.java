@@ -19,9 +19,11 @@ import io.yolo4j.PixelFormat;
 import io.yolo4j.Precision;
 import io.yolo4j.Task;
 import io.yolo4j.fixture.ColourModel;
+import io.yolo4j.fixture.OnnxWriter;
 import io.yolo4j.fixture.Plans;
 import io.yolo4j.tensorrt.gpu.GpuException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -132,6 +134,28 @@ class OpeningTest {
         assertTrue(assertThrows(ModelException.class, demanding::build)
                 .getMessage()
                 .contains("/Reshape"));
+    }
+
+    /** As exporters write it that end a model with NMS for TensorRT; nothing but TensorRT knows the operator. */
+    @Test
+    void operatorsThatOnlyTensorRtKnowsReachItsParser() {
+        OnnxWriter writer = new OnnxWriter();
+        writer.input("images", ElementType.FLOAT32, 1, 3, SIZE, SIZE);
+        String boxes = writer.node("Reshape", List.of("images", writer.longs(1, SIZE * SIZE * 3 / 4, 4)));
+        String scores = writer.node("Reshape", List.of("images", writer.longs(1, SIZE * SIZE * 3 / 4, 4)));
+        List<String> found = writer.nodes("EfficientNMS_TRT", List.of(boxes, scores), 4);
+        writer.output(found.get(0), ElementType.INT32, 1, 1);
+        writer.output(found.get(1), ElementType.FLOAT32, 1, 100, 4);
+        writer.output(found.get(2), ElementType.FLOAT32, 1, 100);
+        writer.output(found.get(3), ElementType.INT32, 1, 100);
+        trt.buildFailure = new ModelException("Plugin not found");
+        DetectorBuilder builder = builder(writer.bytes());
+        assertTrue(
+                assertThrows(ModelException.class, builder::build).getMessage().contains("Plugin not found"));
+        String given = StandardCharsets.ISO_8859_1
+                .decode(trt.built.get(0).onnx().duplicate())
+                .toString();
+        assertTrue(given.contains("EfficientNMS_TRT"));
     }
 
     @Test

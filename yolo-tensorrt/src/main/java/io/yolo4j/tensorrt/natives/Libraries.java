@@ -71,7 +71,7 @@ final class Libraries {
         stepOverIfAbsent(CUBLAS);
         stepOverIfAbsent(CUDNN);
         load(NVINFER);
-        // The parser needs it for version-compatible engines alone, which are not built here.
+        // Few models need it (Plugins), but the bindings of the parser name it.
         stepOverIfAbsent(NVINFER_PLUGIN);
         load(NVONNXPARSER);
     }

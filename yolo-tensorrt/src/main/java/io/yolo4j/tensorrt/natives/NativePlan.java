@@ -53,7 +53,7 @@ final class NativePlan implements Plan {
             if (Failure.sticky(status)) {
                 throw Cuda.failure(status, "loading an engine");
             }
-            throw Reasons.plan(version, gpu.toString(), log.since(begin));
+            throw Reasons.plan(version, gpu.toString(), log.since(begin), Plugins.registered());
         }
         try {
             return new NativePlan(log, gpu, runtime, engine);

@@ -25,6 +25,7 @@ final class NativeTensorRt implements TensorRt {
     private final Lock building = new ReentrantLock();
 
     NativeTensorRt() {
+        Plugins.register(log);
         for (GpuInfo info : Libraries.gpus()) {
             gpus.add(new CudaGpu(info));
         }

@@ -82,7 +82,7 @@ final class PlanBuild {
                         error.code().toString(),
                         orEmpty(error.desc())));
             }
-            throw Reasons.parser(version, request.name(), errors, log.since(begin));
+            throw Reasons.parser(version, request.name(), errors, log.since(begin), Plugins.registered());
         }
     }
 

@@ -31,12 +31,18 @@ final class Reasons {
 
     private Reasons() {}
 
-    /** The parser refuses a model. */
-    static ModelException parser(String version, String model, List<ParserError> errors, List<String> logged) {
-        String reasons = errors.isEmpty()
-                ? joined(logged)
-                : joined(errors.stream().map(ParserError::toString).toList());
-        return new ModelException("TensorRT " + version + " does not read " + model + ": " + reasons
+    /**
+     * The parser refuses a model.
+     *
+     * @param plugins whether TensorRT's plugins are there
+     */
+    static ModelException parser(
+            String version, String model, List<ParserError> errors, List<String> logged, boolean plugins) {
+        List<String> lines = errors.isEmpty()
+                ? logged
+                : errors.stream().map(ParserError::toString).toList();
+        return new ModelException("TensorRT " + version + " does not read " + model + ": " + joined(lines)
+                + remedy(lines, plugins)
                 + "; export the model without that operator or with another opset, or run it with another engine");
     }
 
@@ -55,8 +61,12 @@ final class Reasons {
                 + joined(logged) + "; export the model differently, or run it with another engine");
     }
 
-    /** A plan that is not for this machine, or is none. */
-    static EngineException plan(String version, String gpu, List<String> logged) {
+    /**
+     * A plan that is not for this machine, or is none.
+     *
+     * @param plugins whether TensorRT's plugins are there
+     */
+    static EngineException plan(String version, String gpu, List<String> logged, boolean plugins) {
         if (outOfMemory(logged)) {
             return new GpuException(
                     "TensorRT " + version + " has too little memory on " + gpu + " to load an engine: " + joined(logged)
@@ -67,7 +77,18 @@ final class Reasons {
         }
         return new EngineException("TensorRT " + version + " on " + gpu
                 + " does not load the engine, which may be damaged, of another version, or" + " built on another GPU: "
-                + joined(logged) + "; build it again from its ONNX file, on this machine");
+                + joined(logged) + remedy(logged, plugins)
+                + "; build it again from its ONNX file, on this machine");
+    }
+
+    /** What is to be done about a plugin that is not found, where all of TensorRT's are missing. */
+    private static String remedy(List<String> lines, boolean plugins) {
+        boolean wanted =
+                lines.stream().anyMatch(line -> line.toLowerCase(Locale.ROOT).contains("plugin"));
+        return wanted && !plugins
+                ? "; TensorRT's plugins are not there: add org.bytedeco:tensorrt with the classifier that ends in"
+                        + " -redist, or install libnvinfer_plugin of the same version"
+                : "";
     }
 
     /** A context that is not opened: nearly always, its memory is not there. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.tensorrt.global.nvinfer;
 import org.bytedeco.tensorrt.nvinfer.IProgressMonitor;
 import org.bytedeco.tensorrt.nvinfer.InterfaceInfo;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What can be asked of TensorRT's library where there is no GPU; needs the natives ({@code -Pgpu-natives}). */
 class LoadedTensorRtTest {
+    /** The plugins use it for as long as the process lives. */
+    private static TensorRtLog log;
+
     @TempDir
     static Path folder;
 
@@ -25,6 +29,7 @@ class LoadedTensorRtTest {
         EmptyDriver.loadRuntime(folder);
         assumeTrue(!Libraries.absent(Libraries.NVINFER) && !Libraries.absent(Libraries.NVONNXPARSER));
         Libraries.loadTensorRt();
+        log = new TensorRtLog();
     }
 
     /** The bindings call virtual functions of C++, as TensorRT does. */
@@ -49,5 +54,15 @@ class LoadedTensorRtTest {
             assertFalse(seen.stepComplete("Building", 1), "cancelled");
         }
         assertEquals(List.of("Building 0 0/3", "Tactics 1 0/2", "Tactics 1 1/2", "Tactics 1 2/2"), told);
+    }
+
+    @Test
+    void pluginsAreFoundOnceTheyAreRegistered() {
+        Plugins.register(log);
+        assertTrue(Plugins.registered());
+        for (String plugin : List.of("EfficientNMS_TRT", "BatchedNMSDynamic_TRT", "ROIAlign_TRT")) {
+            assertFalse(Destruction.isNull(nvinfer.getPluginRegistry().getCreator(plugin, "1")), plugin);
+        }
+        assertTrue(Destruction.isNull(nvinfer.getPluginRegistry().getCreator("NoSuch_TRT", "1")));
     }
 }
