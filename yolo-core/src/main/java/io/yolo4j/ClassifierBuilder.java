@@ -178,7 +178,8 @@ public final class ClassifierBuilder {
     }
 
     /**
-     * Limits the batch of one run. Default: what the engine computes best. A model with a fixed batch runs with that.
+     * Limits the batch of one run. Default: what the engine computes best, or less where memory of a device does not suffice for it
+     * ({@link ModelInfo#notes}). A model with a fixed batch runs with that.
      *
      * @param images 1 or more
      * @return this builder

@@ -66,7 +66,7 @@ public final class DeviceMemory {
      * @param device index of the GPU
      * @param wanted bytes
      * @return the share, which is closed to give it back
-     * @throws EngineException where not so much is left; says who has the rest
+     * @throws EngineException where not so much is left, with {@link EngineException#outOfMemory()}; says who has the rest
      */
     public synchronized Share draw(String holder, int device, long wanted) {
         long left = bytes - drawn(device);
@@ -80,12 +80,14 @@ public final class DeviceMemory {
                             .append(megabytes(share.bytes));
                 }
             }
-            throw new EngineException("expected " + megabytes(wanted) + " on GPU " + device + " for " + holder
-                    + ", found " + megabytes(left) + " left of the budget of " + megabytes(bytes)
-                    + (holders.isEmpty() ? "" : " (drawn by " + holders + ")")
-                    + "; "
-                    + (holders.isEmpty() ? "" : "close one of those, ")
-                    + "choose a smaller maxBatch or fewer sessions, or a larger budget");
+            throw new EngineException(
+                    "expected " + megabytes(wanted) + " on GPU " + device + " for " + holder
+                            + ", found " + megabytes(left) + " left of the budget of " + megabytes(bytes)
+                            + (holders.isEmpty() ? "" : " (drawn by " + holders + ")")
+                            + "; "
+                            + (holders.isEmpty() ? "" : "close one of those, ")
+                            + "choose a smaller maxBatch or fewer sessions, or a larger budget",
+                    true);
         }
         Share share = new Share(this, Objects.requireNonNull(holder, "holder"), device, wanted);
         shares.add(share);

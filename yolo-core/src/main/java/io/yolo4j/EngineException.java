@@ -4,13 +4,26 @@ package io.yolo4j;
 public class EngineException extends YoloException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean outOfMemory;
+
     /**
      * Creates an exception.
      *
      * @param message what was expected, what was found and what to do
      */
     public EngineException(String message) {
+        this(message, false);
+    }
+
+    /**
+     * Creates an exception that says whether memory was missing.
+     *
+     * @param message what was expected, what was found and what to do
+     * @param outOfMemory as {@link #outOfMemory()} tells it
+     */
+    public EngineException(String message, boolean outOfMemory) {
         super(message);
+        this.outOfMemory = outOfMemory;
     }
 
     /**
@@ -21,6 +34,7 @@ public class EngineException extends YoloException {
      */
     public EngineException(String message, Throwable cause) {
         super(message, cause);
+        this.outOfMemory = false;
     }
 
     /**
@@ -30,5 +44,15 @@ public class EngineException extends YoloException {
      */
     public boolean usable() {
         return true;
+    }
+
+    /**
+     * Whether what was missing is memory: of a device, or of a {@link DeviceMemory} that it is drawn from. Less of everything may do: a smaller
+     * {@code maxBatch} or input size, fewer sessions, or the same after other models were closed.
+     *
+     * @return true where memory was missing; else false
+     */
+    public boolean outOfMemory() {
+        return outOfMemory;
     }
 }

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param inputs the inputs as declared
  * @param outputs the outputs as declared
  * @param metadata what its exporter wrote into the file
+ * @param notes what opening had to settle for, and why: a smaller batch than the engine's usual one, for instance; empty as a rule
  */
 public record ModelInfo(
         String source,
@@ -39,4 +40,5 @@ public record ModelInfo(
         Preprocessing preprocessing,
         List<TensorSpec> inputs,
         List<TensorSpec> outputs,
-        Map<String, String> metadata) {}
+        Map<String, String> metadata,
+        List<String> notes) {}

@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A model that was read, loaded by an engine and run once: all that opening is about before the outputs are looked at. Closed where
@@ -28,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * @param metadata what its exporter says
  * @param session the session that ran; its outputs are those of one picture, or of a fixed batch
  * @param input the shape in which it ran
+ * @param notes what was settled for, and why
  */
 record TriedModel(
         OpeningOptions options,
@@ -36,10 +36,12 @@ record TriedModel(
         Engine engine,
         ModelMetadata metadata,
         EngineSession session,
-        InputGeometry input)
+        InputGeometry input,
+        List<String> notes)
         implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TriedModel.class);
+    /** What a batch is divided by that does not fit. An engine may have to be built for each that is tried, and a half is seldom enough. */
+    private static final int SMALLER = 4;
 
     static TriedModel open(PreparedModel model) {
         OpeningOptions options = model.options();
@@ -61,16 +63,51 @@ record TriedModel(
             if (format == ModelFormat.TENSORRT_PLAN) {
                 requireBatch(options, input);
             }
-            EngineSession session = tryOut(options, engine, input);
-            if (session != null) {
-                return new TriedModel(options, file, choice, engine, metadata, session, input);
-            }
-            InputGeometry single = input.withBatch(1);
-            return new TriedModel(options, file, choice, engine, metadata, tryOut(options, engine, single), single);
+            List<String> notes = new ArrayList<>();
+            Trial trial = fitting(options, engine, input, notes);
+            return new TriedModel(
+                    options, file, choice, engine, metadata, trial.session, trial.input, List.copyOf(notes));
         } catch (Throwable e) {
             engine.close();
             throw e;
         }
+    }
+
+    private record Trial(EngineSession session, InputGeometry input) {}
+
+    /** The largest batch that there is memory for, where nobody asked for one. */
+    private static Trial fitting(OpeningOptions options, Engine engine, InputGeometry wanted, List<String> notes) {
+        InputGeometry input = wanted;
+        EngineException tooLarge = null;
+        while (true) {
+            try {
+                Trial trial = batchedOrNot(options, engine, input, notes);
+                if (tooLarge != null) {
+                    notes.add("batches of up to " + trial.input.maxBatch() + " instead of " + wanted.maxBatch() + ": "
+                            + tooLarge.getMessage());
+                }
+                return trial;
+            } catch (EngineException e) {
+                boolean less = options.maxBatch == 0 && input.dynamicBatch() && input.maxBatch() > 1;
+                if (!e.outOfMemory() || !less) {
+                    if (tooLarge != null) {
+                        e.addSuppressed(tooLarge);
+                    }
+                    throw e;
+                }
+                tooLarge = tooLarge == null ? e : tooLarge;
+                input = input.withBatch(Math.max(1, input.maxBatch() / SMALLER));
+            }
+        }
+    }
+
+    private static Trial batchedOrNot(OpeningOptions options, Engine engine, InputGeometry input, List<String> notes) {
+        EngineSession session = tryOut(options, engine, input, notes);
+        if (session != null) {
+            return new Trial(session, input);
+        }
+        InputGeometry single = input.withBatch(1);
+        return new Trial(tryOut(options, engine, single, notes), single);
     }
 
     /** An ONNX file of a fixed batch is rewritten for another; of an engine that was built nothing can be changed. */
@@ -110,7 +147,8 @@ record TriedModel(
      *
      * @return null where it runs with one picture only, which nobody has asked to be more
      */
-    private static EngineSession tryOut(OpeningOptions options, Engine engine, InputGeometry input) {
+    private static EngineSession tryOut(
+            OpeningOptions options, Engine engine, InputGeometry input, List<String> notes) {
         EngineSession session;
         try {
             session = engine.openSession(input.specs());
@@ -119,7 +157,7 @@ record TriedModel(
             if (options.maxBatch > 1 || !input.dynamicBatch() || input.maxBatch() == 1) {
                 throw e;
             }
-            LOG.info("{} runs one picture at a time: {}", options.source, e.getMessage());
+            notes.add("one picture at a time: " + e.getMessage());
             return null;
         }
         try {
@@ -146,6 +184,7 @@ record TriedModel(
                             + " of it is fixed to one; leave maxBatch(" + options.maxBatch
                             + ") out, or export it with a dynamic batch");
         }
+        notes.add("one picture at a time: it declares a dynamic batch, but does not run with two pictures");
         return null;
     }
 
@@ -153,7 +192,7 @@ record TriedModel(
         try {
             session.run(trialBatch(input), 1);
         } catch (EngineException e) {
-            requireUsable(e);
+            requireOfModel(e);
             String size = input.width() + " x " + input.height();
             throw new ModelException(
                     input.dynamicSize()
@@ -173,7 +212,7 @@ record TriedModel(
             session.resize(input.picture(), height, width);
             session.run(trialBatch(input), 1);
         } catch (EngineException e) {
-            requireUsable(e);
+            requireOfModel(e);
             throw new ModelException(
                     options.source + " declares a dynamic input size and runs at " + input.width() + " x "
                             + input.height() + ", but not at " + width + " x " + height
@@ -194,14 +233,14 @@ record TriedModel(
             session.run(2, 1);
             return true;
         } catch (EngineException e) {
-            requireUsable(e);
+            requireOfModel(e);
             return false;
         }
     }
 
-    /** A device that is lost says nothing about the model. */
-    private static void requireUsable(EngineException e) {
-        if (!e.usable()) {
+    /** A device that is lost, or has no memory left, says nothing about the model. */
+    private static void requireOfModel(EngineException e) {
+        if (!e.usable() || e.outOfMemory()) {
             throw e;
         }
     }
@@ -267,7 +306,8 @@ record TriedModel(
                 input.preprocessing(options, usual),
                 engine.inputs(),
                 engine.outputs(),
-                engine.metadata());
+                engine.metadata(),
+                notes);
     }
 
     void log(Logger log, ModelInfo model) {
@@ -277,10 +317,11 @@ record TriedModel(
                     model.source(),
                     String.join("; ", metadata.problems()));
         }
-        List<String> notes = new ArrayList<>();
+        List<String> said = new ArrayList<>();
         choice.refused()
-                .forEach(provider -> notes.add("not on " + provider.name() + ": "
+                .forEach(provider -> said.add("not on " + provider.name() + ": "
                         + provider.availability().detail()));
+        said.addAll(notes);
         log.info(
                 "opened {}: {}, {} classes, {}, input {} x {}, batch {}, {} on {}{}",
                 model.source(),
@@ -292,7 +333,7 @@ record TriedModel(
                 model.maxBatch(),
                 model.precision(),
                 engine.info(),
-                notes.isEmpty() ? "" : " (" + String.join("; ", notes) + ")");
+                said.isEmpty() ? "" : " (" + String.join("; ", said) + ")");
     }
 
     @Override

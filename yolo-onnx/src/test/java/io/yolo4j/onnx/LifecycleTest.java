@@ -9,6 +9,7 @@ import io.yolo4j.Detections;
 import io.yolo4j.Detector;
 import io.yolo4j.DetectorBuilder;
 import io.yolo4j.ElementType;
+import io.yolo4j.EngineException;
 import io.yolo4j.Engines;
 import io.yolo4j.Image;
 import io.yolo4j.ModelException;
@@ -168,6 +169,40 @@ class LifecycleTest {
             runAtOnce(detector, 10, 2);
             assertOpen(2, 1);
         }
+        assertOpen(0, 0);
+    }
+
+    @Test
+    void takesASmallerBatchWhereThereIsNoMemoryForTheUsualOne() {
+        CountingEngine.preferredBatch = 16;
+        CountingEngine.largestBatch = 5;
+        try (Detector detector = builder().build()) {
+            assertEquals(4, detector.model().maxBatch());
+            assertEquals(
+                    List.of("batches of up to 4 instead of 16: there is memory for batches of 5, says the test"),
+                    detector.model().notes());
+            detector.detect(List.of(Pictures.image(0, 0, 255), Pictures.image(0, 0, 255)));
+        }
+        CountingEngine.largestBatch = 1;
+        try (Detector detector = builder().build()) {
+            assertEquals(1, detector.model().maxBatch());
+        }
+        assertOpen(0, 0);
+        CountingEngine.largestBatch = 16;
+        try (Detector detector = builder().build()) {
+            assertEquals(16, detector.model().maxBatch());
+            assertEquals(List.of(), detector.model().notes());
+        }
+    }
+
+    @Test
+    void noMemoryForASinglePictureOrForTheBatchThatWasAskedForIsTold() {
+        CountingEngine.preferredBatch = 16;
+        CountingEngine.largestBatch = 0;
+        assertTrue(assertThrows(EngineException.class, () -> builder().build()).outOfMemory());
+        CountingEngine.largestBatch = 4;
+        DetectorBuilder demanding = builder().maxBatch(8);
+        assertTrue(assertThrows(EngineException.class, demanding::build).outOfMemory());
         assertOpen(0, 0);
     }
 

@@ -1,7 +1,6 @@
 package io.yolo4j.tensorrt;
 
 import io.yolo4j.DeviceMemory;
-import io.yolo4j.EngineException;
 import io.yolo4j.EngineInfo;
 import io.yolo4j.spi.Engine;
 import io.yolo4j.spi.EngineOptions;
@@ -145,14 +144,17 @@ final class TensorRtEngine implements Engine {
         }
     }
 
-    private EngineException explained(Gpu gpu, List<TensorSpec> inputs, GpuException e) {
-        return new EngineException(
+    private GpuException explained(Gpu gpu, List<TensorSpec> inputs, GpuException e) {
+        long batch = inputs.get(0).dim(0);
+        GpuException explained = new GpuException(
                 source.name() + " does not fit into the memory of " + gpu.info().name() + " with inputs " + inputs
-                        + ": "
-                        + e.getMessage() + "; choose a smaller maxBatch than "
-                        + inputs.get(0).dim(0)
-                        + ", or a smaller inputSize, or close other models",
-                e);
+                        + ": " + e.getMessage() + "; choose "
+                        + (batch > 1 ? "a smaller maxBatch than " + batch + ", or " : "")
+                        + "a smaller inputSize, or close other models",
+                true,
+                e.sticky());
+        explained.initCause(e);
+        return explained;
     }
 
     /** For all sessions that there may be, so that none of them fails for that later on. */
@@ -161,7 +163,7 @@ final class TensorRtEngine implements Engine {
             return null;
         }
         int turn = devices.indexOf(device), here = (sessions - turn + devices.size() - 1) / devices.size();
-        long session = opened.plan().contextBytes();
+        long session = opened.plan().contextBytes(inputs);
         for (TensorSpec input : inputs) {
             session += bytes(input, 1);
         }

@@ -37,12 +37,12 @@ final class FakePlan implements Plan {
     }
 
     @Override
-    public long contextBytes() {
-        return FakeTensorRt.CONTEXT_BYTES;
+    public long contextBytes(List<TensorSpec> inputs) {
+        return FakeTensorRt.CONTEXT_BYTES * inputs.get(0).dim(0) / profiles.get(0).most().get(0).dim(0);
     }
 
     @Override
-    public PlanContext openContext(int profile, GpuStream stream, long activations) {
+    public PlanContext openContext(int profile, GpuStream stream, long activations, long bytes) {
         throw new UnsupportedOperationException();
     }
 

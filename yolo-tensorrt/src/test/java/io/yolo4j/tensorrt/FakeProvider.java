@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FakeProvider implements EngineProvider {
     static final String NAME = "fake-tensorrt";
 
-    static FakeTensorRt world;
+    private static TensorRtProvider provider;
 
     /** How often it was asked whether it can run, which loads native libraries. */
     static final AtomicInteger ASKED = new AtomicInteger();
@@ -23,13 +23,13 @@ public final class FakeProvider implements EngineProvider {
     public FakeProvider() {}
 
     static AutoCloseable install(FakeTensorRt trt) {
-        world = trt;
-        ASKED.set(0);
-        return ServiceEntry.install(EngineProvider.class, FakeProvider.class.getName());
+        return install(new TensorRtProvider(() -> Availability.yes("a fake"), () -> trt, trt::open));
     }
 
-    private static TensorRtProvider real() {
-        return new TensorRtProvider(() -> Availability.yes("a fake"), () -> world, world::open);
+    static AutoCloseable install(TensorRtProvider real) {
+        provider = real;
+        ASKED.set(0);
+        return ServiceEntry.install(EngineProvider.class, FakeProvider.class.getName());
     }
 
     @Override
@@ -39,37 +39,37 @@ public final class FakeProvider implements EngineProvider {
 
     @Override
     public int priority() {
-        return real().priority();
+        return provider.priority();
     }
 
     @Override
     public Availability availability() {
         ASKED.incrementAndGet();
-        return real().availability();
+        return provider.availability();
     }
 
     @Override
     public Target target() {
-        return real().target();
+        return provider.target();
     }
 
     @Override
     public boolean reads(ModelFormat format) {
-        return real().reads(format);
+        return provider.reads(format);
     }
 
     @Override
     public int usualBatch() {
-        return real().usualBatch();
+        return provider.usualBatch();
     }
 
     @Override
     public boolean buildsSlowly() {
-        return real().buildsSlowly();
+        return provider.buildsSlowly();
     }
 
     @Override
     public Engine open(ModelSource model, EngineOptions options) {
-        return real().open(model, options);
+        return provider.open(model, options);
     }
 }

@@ -57,11 +57,20 @@ final class FakeTensorRt implements TensorRt {
     /** What loading throws, once. */
     RuntimeException loadFailure;
 
+    /** The largest batch of a profile that there is memory to build for. */
+    long largestBuild = Long.MAX_VALUE;
+
+    /** The largest batch of a session that there is memory for. */
+    long largestSession = Long.MAX_VALUE;
+
     /** Refuses profiles whose smallest picture is smaller. */
     int leastSide;
 
     /** The session that the pipeline would open. */
     EngineSession open(Gpu gpu, TensorRt trt, Plan plan, List<TensorSpec> inputs, boolean first, CubinStore kernels) {
+        if (inputs.get(0).dim(0) > largestSession) {
+            throw outOfMemory();
+        }
         urgent.add(first);
         sessions.add(gpu.info().index());
         return ((FakePlan) plan).engine.openSession(inputs);
@@ -101,6 +110,9 @@ final class FakeTensorRt implements TensorRt {
         buildFailure = null;
         if (failure != null) {
             throw failure;
+        }
+        if (request.profiles().get(0).most().get(0).dim(0) > largestBuild) {
+            throw outOfMemory();
         }
         if (request.profiles().get(0).least().get(0).dim(2) < leastSide) {
             throw new io.yolo4j.ModelException("/TopK (TopK): K is larger than the axis");

@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -202,14 +203,54 @@ class OpeningTest {
     @Test
     void tooLittleMemoryAsksForASmallerBatch() {
         trt.loadFailure = FakeTensorRt.outOfMemory();
-        EngineException e =
-                assertThrows(EngineException.class, () -> builder(model).build());
+        DetectorBuilder demanding = builder(model).maxBatch(16);
+        EngineException e = assertThrows(EngineException.class, demanding::build);
+        assertTrue(e.outOfMemory());
         assertTrue(e.getMessage().contains("choose a smaller maxBatch than 16"), e.getMessage());
         assertInstanceOf(GpuException.class, e.getCause());
         assertEquals(1, trt.built.size());
-        builder(model).build().close();
+        demanding.build().close();
         assertEquals(1, trt.built.size(), "what was built is not lost");
         assertEquals(0, trt.openPlans.get());
+    }
+
+    /** Its kernels are not those that would be chosen for fewer pictures, but it is there. */
+    @Test
+    void anEngineForTheUsualBatchServesSmallerOnesWhereSessionsDoNotFit() {
+        trt.largestSession = 5;
+        for (int opening = 0; opening < 2; opening++) {
+            try (Detector detector = builder(model).build()) {
+                assertEquals(4, detector.model().maxBatch());
+                assertEquals(
+                        "batches of up to 4 instead of 16: out of memory",
+                        detector.model().notes().get(0));
+                assertEquals(
+                        20, detector.detect(Collections.nCopies(20, picture(1))).size());
+            }
+        }
+        assertEquals(1, trt.built.size());
+        assertEquals(2, trt.loads.get());
+        assertEquals(0, trt.openPlans.get());
+    }
+
+    @Test
+    void anEngineThatDoesNotLoadIsNotBuiltAgainForSmallerBatches() {
+        trt.loadFailure = FakeTensorRt.outOfMemory();
+        try (Detector detector = builder(model).build()) {
+            assertEquals(4, detector.model().maxBatch());
+        }
+        assertEquals(1, trt.built.size());
+        assertEquals(2, trt.loads.get());
+    }
+
+    @Test
+    void anEngineIsBuiltForFewerPicturesWhereBuildingRunsOutOfMemory() {
+        trt.largestBuild = 4;
+        try (Detector detector = builder(model).build()) {
+            assertEquals(4, detector.model().maxBatch());
+        }
+        assertEquals(2, trt.built.size());
+        assertEquals(4, trt.built.get(1).profiles().get(0).most().get(0).dim(0));
     }
 
     @Test
@@ -219,7 +260,12 @@ class OpeningTest {
             long drawn = memory.drawn(0);
             assertTrue(drawn > 2 * FakeTensorRt.CONTEXT_BYTES + 2 * 16 * 3 * SIZE * SIZE * 4, "" + drawn);
             DetectorBuilder second = builder(model).memory(memory);
+            try (Detector smaller = second.build()) {
+                assertEquals(4, smaller.model().maxBatch(), "nobody asked for 16");
+            }
+            second.maxBatch(16);
             EngineException e = assertThrows(EngineException.class, second::build);
+            assertTrue(e.outOfMemory());
             assertTrue(e.getMessage().contains(first.model().source() + " with "), e.getMessage());
             assertEquals(drawn, memory.drawn(0));
             assertEquals(1, trt.openPlans.get());

@@ -92,6 +92,7 @@ final class InfoCommand implements Callable<Integer>, Verbosity.Holder {
         line(out, "precision", info.precision().toString());
         line(out, "pixels", info.preprocessing().toString());
         line(out, "engine", engine.toString());
+        info.notes().forEach(note -> line(out, "note", Text.wrap(note, WIDTH, LABEL, LABEL)));
         tensors(out, "inputs", info.inputs());
         tensors(out, "outputs", info.outputs());
         line(out, "opset", file.opset() + (file.producer().isBlank() ? "" : ", written by " + file.producer()));

@@ -55,14 +55,15 @@ final class BareEngine implements AutoCloseable {
         Plan plan = device.tensorRt().load(gpu, direct(built.plan()));
         closings.push(plan::close);
         for (int i = 0; i < streams; i++) {
-            open(plan, i);
+            open(plan, most, i);
         }
     }
 
-    private void open(Plan plan, int index) {
+    private void open(Plan plan, List<TensorSpec> inputs, int index) {
         GpuStream stream = gpu.openStream(false);
         closings.push(stream::close);
-        PlanContext context = plan.openContext(0, stream, plan.contextBytes() == 0 ? 0 : allocate(plan.contextBytes()));
+        long bytes = plan.contextBytes(inputs);
+        PlanContext context = plan.openContext(0, stream, bytes == 0 ? 0 : allocate(bytes), bytes);
         closings.push(context::close);
         context.shape(0, batch, 3, SIDE, SIDE);
         context.inputAddress(0, allocate(batch * 3L * SIDE * SIDE * Float.BYTES));

@@ -6,7 +6,6 @@ import io.yolo4j.EngineException;
 public final class GpuException extends EngineException {
     private static final long serialVersionUID = 1L;
 
-    private final boolean outOfMemory;
     private final boolean sticky;
 
     /**
@@ -17,14 +16,8 @@ public final class GpuException extends EngineException {
      * @param sticky whether the device refuses everything that this process asks of it from now on
      */
     public GpuException(String message, boolean outOfMemory, boolean sticky) {
-        super(message);
-        this.outOfMemory = outOfMemory;
+        super(message, outOfMemory);
         this.sticky = sticky;
-    }
-
-    /** {@return whether memory was missing} */
-    public boolean outOfMemory() {
-        return outOfMemory;
     }
 
     /** {@return whether nothing works any more on this device in this process} */

@@ -2,6 +2,7 @@ package io.yolo4j.tensorrt.natives;
 
 import io.yolo4j.EngineException;
 import io.yolo4j.spi.TensorSpec;
+import io.yolo4j.tensorrt.gpu.GpuException;
 import io.yolo4j.tensorrt.gpu.GpuStream;
 import io.yolo4j.tensorrt.gpu.PlanContext;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,13 @@ final class NativeContext implements PlanContext {
     private final BytePointer[] outputNames;
     private final Dims64 dims = new Dims64();
     private final Address address = new Address();
+    private final long activations;
+    private final long room;
+
+    /** Whether there is less memory than the engine's largest shapes need: it is then laid out for each shape. */
+    private final boolean scarce;
+
+    private boolean laidOut;
     private boolean closed;
 
     NativeContext(
@@ -35,7 +43,10 @@ final class NativeContext implements PlanContext {
             CudaGpu gpu,
             Owned<IExecutionContext> context,
             List<TensorSpec> inputs,
-            List<TensorSpec> outputs) {
+            List<TensorSpec> outputs,
+            long activations,
+            long room,
+            boolean scarce) {
         this.log = log;
         this.gpu = gpu;
         this.context = context;
@@ -43,6 +54,36 @@ final class NativeContext implements PlanContext {
         this.outputs = outputs;
         this.inputNames = names(inputs);
         this.outputNames = names(outputs);
+        this.activations = activations;
+        this.room = room;
+        this.scarce = scarce;
+        if (room > 0 && !scarce) {
+            context.get().setDeviceMemoryV2(address.at(activations), room);
+        }
+    }
+
+    /** Memory for the shapes that were chosen, for which it is laid out; 0 where TensorRT does not tell. */
+    long bytes() {
+        gpu.select();
+        return context.get().updateDeviceMemorySizeForShapes();
+    }
+
+    private void layOut() {
+        long begin = log.now();
+        long bytes = bytes();
+        if (bytes > room) {
+            throw new GpuException(
+                    "the engine needs " + bytes + " bytes on " + gpu + " for this batch, more than the " + room
+                            + " of its largest one; what is open can still be used; choose another maxBatch",
+                    true,
+                    false);
+        }
+        if (bytes == 0 && !log.since(begin).isEmpty()) {
+            throw new EngineException(
+                    "the engine does not tell what memory it needs: " + Reasons.joined(log.since(begin)));
+        }
+        context.get().setDeviceMemoryV2(address.at(activations), room);
+        laidOut = true;
     }
 
     private static BytePointer[] names(List<TensorSpec> tensors) {
@@ -54,6 +95,7 @@ final class NativeContext implements PlanContext {
     @Override
     public void shape(int input, long... shape) {
         long begin = log.now();
+        laidOut = false;
         if (!context.get().setInputShape(inputNames[input], NativePlan.dims(dims, shape))) {
             throw new EngineException("the engine does not take "
                     + inputs.get(input).withShape(shape) + ": " + Reasons.joined(log.since(begin)));
@@ -100,6 +142,9 @@ final class NativeContext implements PlanContext {
     @Override
     public void enqueue(GpuStream stream) {
         gpu.select();
+        if (scarce && !laidOut) {
+            layOut();
+        }
         long begin = log.now();
         if (!context.get().enqueueV3(((CudaStream) stream).stream())) {
             Cuda.check(cudart.cudaGetLastError(), "running the engine");

@@ -127,33 +127,84 @@ final class NativePlan implements Plan {
         return List.copyOf(profiles);
     }
 
+    /**
+     * Of its largest shapes the engine knows it; for smaller ones a context of each profile that takes some of them computes it, as trtexec has it
+     * do for its allocation at run time.
+     */
     @Override
-    public synchronized long contextBytes() {
-        return engine.get().getDeviceMemorySizeV2();
+    public synchronized long contextBytes(List<TensorSpec> shapes) {
+        long largest = engine.get().getDeviceMemorySizeV2();
+        if (largest == 0 || profiles.stream().allMatch(profile -> most(profile, shapes).equals(profile.most()))) {
+            return largest;
+        }
+        long bytes = 0;
+        try (GpuStream stream = gpu.openStream(false)) {
+            for (int i = 0; i < profiles.size(); i++) {
+                List<TensorSpec> most = most(profiles.get(i), shapes);
+                if (profiles.get(i).takes(most)) {
+                    bytes = Math.max(bytes, contextBytes(i, stream, most));
+                }
+            }
+        }
+        return bytes > 0 ? Math.min(bytes, largest) : largest;
+    }
+
+    private long contextBytes(int profile, GpuStream stream, List<TensorSpec> most) {
+        try (NativeContext context = open(profile, stream, 0, 0)) {
+            for (int i = 0; i < most.size(); i++) {
+                context.shape(i, most.get(i).shape());
+            }
+            stream.synchronize();
+            long bytes = context.bytes();
+            return bytes > 0 ? bytes : Long.MAX_VALUE;
+        }
+    }
+
+    /** The largest shapes of a profile that are no larger than these. */
+    private List<TensorSpec> most(ShapeRange profile, List<TensorSpec> shapes) {
+        List<TensorSpec> most = new ArrayList<>();
+        for (TensorSpec largest : profile.most()) {
+            long[] wanted = shapes.get(position(largest.name(), shapes)).shape(), shape = largest.shape();
+            for (int axis = 0; axis < Math.min(shape.length, wanted.length); axis++) {
+                shape[axis] = Math.min(shape[axis], wanted[axis]);
+            }
+            most.add(largest.withShape(shape));
+        }
+        return most;
+    }
+
+    private int position(String input, List<TensorSpec> shapes) {
+        for (int i = 0; i < shapes.size(); i++) {
+            if (shapes.get(i).name().equals(input)) {
+                return i;
+            }
+        }
+        throw new EngineException("expected the inputs " + inputs + ", found " + shapes);
     }
 
     @Override
-    public synchronized PlanContext openContext(int profile, GpuStream stream, long activations) {
+    public synchronized PlanContext openContext(int profile, GpuStream stream, long activations, long bytes) {
+        return open(profile, stream, activations, bytes);
+    }
+
+    private NativeContext open(int profile, GpuStream stream, long activations, long bytes) {
         gpu.select();
         long begin = log.now();
         Owned<IExecutionContext> context =
                 Owned.of(engine.get().createExecutionContext(ExecutionContextAllocationStrategy.kUSER_MANAGED));
         if (context.missing()) {
             Cuda.check(cudart.cudaGetLastError(), "opening an execution context");
-            throw Reasons.context(gpu.toString(), contextBytes(), log.since(begin));
+            throw Reasons.context(gpu.toString(), bytes, log.since(begin));
         }
         // It begins with the first profile. Going over to another one may copy something, in the stream of its runs and
         // so before them.
         if (profile > 0 && !context.get().setOptimizationProfileAsync(profile, ((CudaStream) stream).stream())) {
             context.close();
             Cuda.check(cudart.cudaGetLastError(), "choosing a profile");
-            throw Reasons.context(gpu.toString(), contextBytes(), log.since(begin));
+            throw Reasons.context(gpu.toString(), bytes, log.since(begin));
         }
-        long bytes = contextBytes();
-        if (bytes > 0) {
-            context.get().setDeviceMemoryV2(new Address().at(activations), bytes);
-        }
-        return new NativeContext(log, gpu, context, inputs, outputs);
+        boolean scarce = bytes < engine.get().getDeviceMemorySizeV2();
+        return new NativeContext(log, gpu, context, inputs, outputs, activations, bytes, scarce);
     }
 
     /** After its contexts. */

@@ -133,7 +133,7 @@ public final class GpuSession implements ImageSession {
                             kernel -> Kernels.load(gpu, trt, store, "letterbox", kernel),
                             inputs.get(picture),
                             opened);
-            this.network = opened.add(new Network(gpu, plan, stream, planInputs, addresses));
+            this.network = opened.add(new Network(gpu, plan, stream, planInputs, addresses, largest));
             this.size = size(largest);
             this.largestOutputs = network.outputs(size.shape(most));
             for (int i = 0; i < outputs.length; i++) {

@@ -43,6 +43,7 @@ final class Network implements AutoCloseable {
     private final long[] outputs;
     private final Opened opened = new Opened();
     private final long activations;
+    private final long activationBytes;
     private final List<ShapeRange> profiles;
 
     /** For each profile the context of runs that are not recorded, as soon as there is one, and what it has been told last. */
@@ -97,8 +98,9 @@ final class Network implements AutoCloseable {
     /**
      * @param planInputs for each input of the session its position in the plan
      * @param inputs for each input of the session where it is on the device
+     * @param largest the largest shapes that there will be
      */
-    Network(Gpu gpu, Plan plan, GpuStream stream, int[] planInputs, long[] inputs) {
+    Network(Gpu gpu, Plan plan, GpuStream stream, int[] planInputs, long[] inputs, List<TensorSpec> largest) {
         this.plan = plan;
         this.stream = stream;
         this.planInputs = planInputs;
@@ -107,8 +109,9 @@ final class Network implements AutoCloseable {
         this.profiles = plan.profiles();
         this.usual = new PlanContext[profiles.size()];
         this.chosen = new Shape[profiles.size()];
-        long bytes = plan.contextBytes();
-        this.activations = bytes > 0 ? opened.add(new Staging(gpu, bytes)).device() : 0;
+        this.activationBytes = plan.contextBytes(largest);
+        this.activations =
+                activationBytes > 0 ? opened.add(new Staging(gpu, activationBytes)).device() : 0;
     }
 
     /** The outputs for inputs of certain shapes; -1 where a dimension depends on what the inputs hold. */
@@ -151,7 +154,7 @@ final class Network implements AutoCloseable {
     }
 
     private PlanContext openContext(int profile) {
-        PlanContext context = opened.add(plan.openContext(profile, stream, activations));
+        PlanContext context = opened.add(plan.openContext(profile, stream, activations, activationBytes));
         for (int i = 0; i < outputs.length; i++) {
             if (outputs[i] != 0) {
                 context.outputAddress(i, outputs[i]);

@@ -27,6 +27,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,10 @@ public final class BuiltOnce implements PlanSource {
     private final TensorRt trt;
     private final BuildOptions options;
     private final OnnxContent model;
+
+    /** For each kind of GPU those of the plan that was kept or found last: smaller batches that have to do with less memory need no other. */
+    private final Map<String, Profiles> kept = new ConcurrentHashMap<>();
+
     private String digest;
 
     public BuiltOnce(TensorRt trt, ModelSource source, BuildOptions options) {
@@ -83,6 +88,10 @@ public final class BuiltOnce implements PlanSource {
     public Opened open(Gpu gpu, List<TensorSpec> shapes) {
         int stride = ModelMetadata.of(metadata()).stride().orElse(USUAL_STRIDE);
         Profiles wide = Profiles.of(inputs(), shapes, stride), narrow = wide.ofOneSize();
+        Profiles larger = kept.get(kind(gpu));
+        if (larger != null && larger.takes(shapes)) {
+            return open(gpu, larger, cache());
+        }
         if (!options.resized() || wide.equals(narrow)) {
             return open(gpu, narrow, cache());
         }
@@ -129,6 +138,7 @@ public final class BuiltOnce implements PlanSource {
                     name,
                     about(gpu, profiles),
                     () -> made[0] = buildWithTimings(gpu, profiles, cache).plan());
+            kept.put(kind(gpu), profiles);
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
                 ByteBuffer plan = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
                 return new Opened(trt.load(gpu, plan), plan.limit());
@@ -172,6 +182,10 @@ public final class BuiltOnce implements PlanSource {
                         .hex()
                         .substring(0, 32)
                 + EngineCache.PLAN;
+    }
+
+    private static String kind(Gpu gpu) {
+        return gpu.info().name() + ", " + gpu.info().architecture();
     }
 
     private synchronized String digest() {

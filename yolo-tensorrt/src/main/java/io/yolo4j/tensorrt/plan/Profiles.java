@@ -37,6 +37,11 @@ record Profiles(List<ShapeRange> ranges) {
         return new Profiles(all.equals(single) ? List.of(all) : List.of(all, single));
     }
 
+    /** Whether a plan of them takes inputs of these shapes. */
+    boolean takes(List<TensorSpec> shapes) {
+        return ranges.stream().anyMatch(range -> range.takes(shapes));
+    }
+
     /** The same for one size only. */
     Profiles ofOneSize() {
         return new Profiles(ranges.stream().map(Profiles::ofOneSize).toList());

@@ -19,7 +19,8 @@ import java.util.Map;
 
 /** A model of ONNX Runtime on the CPU, whose weights are counted as memory of the device. */
 final class HostPlan implements Plan {
-    private static final long CONTEXT = 1 << 20;
+    /** Of a context, for each picture of its largest batch. */
+    private static final long ACTIVATIONS = 1 << 16;
 
     private final HostGpu gpu;
     private final Engine engine;
@@ -60,19 +61,19 @@ final class HostPlan implements Plan {
     }
 
     @Override
-    public long contextBytes() {
-        return CONTEXT;
+    public long contextBytes(List<TensorSpec> inputs) {
+        return ACTIVATIONS * inputs.get(0).dim(0);
     }
 
     @Override
-    public synchronized PlanContext openContext(int profile, GpuStream stream, long activations) {
+    public synchronized PlanContext openContext(int profile, GpuStream stream, long activations, long bytes) {
         if (closed) {
             throw new AssertionError("the plan is closed");
         }
-        gpu.requireAllocated(activations, CONTEXT);
+        gpu.requireAllocated(activations, bytes);
         gpu.acquire("a context");
         contexts++;
-        return new Context(profile, (HostStream) stream, activations);
+        return new Context(profile, (HostStream) stream, activations, bytes);
     }
 
     @Override
@@ -130,6 +131,7 @@ final class HostPlan implements Plan {
         private final int profile;
         private final HostStream owner;
         private final long activations;
+        private final long activationBytes;
         private final TensorSpec[] inputs = new TensorSpec[engine.inputs().size()];
         private final long[] inputAddresses = new long[inputs.length];
         private final long[] outputAddresses = new long[engine.outputs().size()];
@@ -141,10 +143,11 @@ final class HostPlan implements Plan {
 
         private boolean closed;
 
-        Context(int profile, HostStream owner, long activations) {
+        Context(int profile, HostStream owner, long activations, long bytes) {
             this.profile = profile;
             this.owner = owner;
             this.activations = activations;
+            this.activationBytes = bytes;
         }
 
         @Override
@@ -205,7 +208,10 @@ final class HostPlan implements Plan {
                 if (recorded != changes || closed) {
                     throw new AssertionError("a run of a context that was changed meanwhile, or closed");
                 }
-                gpu.requireAllocated(activations, CONTEXT);
+                gpu.requireAllocated(activations, activationBytes);
+                if (contextBytes(now) > activationBytes) {
+                    throw new AssertionError(now + " in a context of " + activationBytes + " bytes");
+                }
                 run(now, from, to);
                 gpu.ranWith(profiles.get(profile));
             });
