@@ -4,6 +4,7 @@ import io.yolo4j.EngineException;
 import io.yolo4j.ModelException;
 import io.yolo4j.YoloException;
 import io.yolo4j.tensorrt.gpu.GpuException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -48,12 +49,13 @@ final class Reasons {
 
     /** The builder gives no plan. */
     static YoloException builder(String version, String model, String gpu, List<String> logged) {
-        if (outOfMemory(logged)) {
+        if (outOfMemory(logged) || noKernelFits(logged)) {
             return new GpuException(
                     "TensorRT " + version + " has too little memory on " + gpu + " to build an engine for " + model
                             + ": " + joined(logged)
-                            + "; what is open can still be used; take a smaller largest batch or workspace, or end"
-                            + " what else uses this GPU",
+                            + "; what is open can still be used; end what else uses this GPU, or choose a smaller"
+                            + " maxBatch or inputSize, or a larger workspace where one was chosen; where nothing of that"
+                            + " helps, run the model with another engine",
                     true,
                     false);
         }
@@ -102,11 +104,25 @@ final class Reasons {
     }
 
     static boolean outOfMemory(List<String> logged) {
+        return say(
+                logged,
+                "outofmemory",
+                "out of memory",
+                "cudaerrormemoryallocation",
+                "insufficient memory",
+                "memory is insufficient",
+                "requested amount of gpu memory");
+    }
+
+    /** A builder tries only kernels that there is memory for at that moment, and says no more than this where none is left. */
+    private static boolean noKernelFits(List<String> logged) {
+        return say(logged, "could not find any implementation for node", "insufficient workspace", "workspace size");
+    }
+
+    private static boolean say(List<String> logged, String... words) {
         return logged.stream()
                 .map(line -> line.toLowerCase(Locale.ROOT))
-                .anyMatch(line -> line.contains("outofmemory")
-                        || line.contains("out of memory")
-                        || line.contains("cudaerrormemoryallocation"));
+                .anyMatch(line -> Arrays.stream(words).anyMatch(line::contains));
     }
 
     static String joined(List<String> lines) {

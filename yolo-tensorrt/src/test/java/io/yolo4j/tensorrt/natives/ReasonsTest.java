@@ -11,6 +11,8 @@ import io.yolo4j.tensorrt.gpu.GpuException;
 import io.yolo4j.tensorrt.natives.Reasons.ParserError;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReasonsTest {
     @Test
@@ -69,7 +71,31 @@ class ReasonsTest {
                 .outOfMemory());
         assertInstanceOf(
                 ModelException.class,
-                Reasons.builder("10.6", "m", "Card", List.of("Could not find any implementation for node X")));
+                Reasons.builder("10.6", "m", "Card", List.of("[shapeMachine] volumes of Reshape do not match")));
+    }
+
+    /** Words of TensorRT 8 to 10, from reports of those who have read them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Error Code 10: Internal Error (Could not find any implementation for node {ForeignNode[/model.0/conv]}.)",
+                "Error Code 10: Internal Error (Could not find any implementation for node /model.22/Softmax due to"
+                        + " insufficient workspace. See verbose log for requested sizes.)",
+                "Requested amount of GPU memory (8589934592 bytes) could not be allocated.",
+                "Tactic Device request: 4364MB Available: 3788MB. Device memory is insufficient to use tactic.",
+                "Error Code 1: Cuda Runtime (out of memory)",
+                "Skipping tactic 4 due to insufficient memory on requested size of 66048",
+                "Try increasing the workspace size with IBuilderConfig::setMemoryPoolLimit().",
+            })
+    void aBuilderThatFindsNoKernelHasTooLittleMemoryForIt(String logged) {
+        GpuException failure = assertInstanceOf(
+                GpuException.class, Reasons.builder("10.6", "m", "Card", List.of("something else", logged)));
+        assertTrue(failure.outOfMemory());
+        assertTrue(failure.usable());
+        assertTrue(
+                failure.getMessage().contains("maxBatch")
+                        && failure.getMessage().contains("workspace"),
+                failure.getMessage());
     }
 
     @Test
