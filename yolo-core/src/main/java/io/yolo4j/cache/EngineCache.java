@@ -10,6 +10,9 @@ public final class EngineCache {
     /** How the names of engines end. */
     public static final String PLAN = ".plan";
 
+    /** How the names of builds end that came to nothing. */
+    public static final String REFUSAL = ".refused";
+
     /** How the names of timings end. */
     public static final String TIMINGS = ".timings";
 

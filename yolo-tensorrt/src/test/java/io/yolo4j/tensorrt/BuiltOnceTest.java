@@ -15,6 +15,7 @@ import io.yolo4j.fixture.ColourModel;
 import io.yolo4j.spi.BuildOptions;
 import io.yolo4j.spi.ModelSource;
 import io.yolo4j.spi.TensorSpec;
+import io.yolo4j.tensorrt.gpu.GpuException;
 import io.yolo4j.tensorrt.gpu.ShapeRange;
 import io.yolo4j.tensorrt.plan.BuiltOnce;
 import java.io.IOException;
@@ -225,11 +226,59 @@ class BuiltOnceTest {
     }
 
     @Test
-    void whatTheParserRefusesIsToldAndNotKept() throws IOException {
+    void whatTheParserRefusesIsRefusedAtOnceTheNextTime() throws IOException {
         ModelException failure = new ModelException("/Resize (Resize): unsupported mode");
         trt.buildFailure = failure;
         assertSame(failure, assertThrows(ModelException.class, this::open));
         assertEquals(List.of(), kept(".plan"));
+        Path refusal = kept(".refused").get(0);
+        ModelException known = assertThrows(ModelException.class, this::open);
+        assertTrue(known.getMessage().startsWith(failure.getMessage() + " (found out at 20"), known.getMessage());
+        assertTrue(known.getMessage().endsWith("to try, delete " + refusal + ")"), known.getMessage());
+        assertEquals(1, trt.built.size());
+        String about = Files.readString(refusal.resolveSibling(refusal.getFileName() + ".txt"));
+        assertTrue(about.contains("\nrefused: /Resize (Resize): unsupported mode\n"), about);
+        Files.delete(refusal);
+        open();
+        assertEquals(2, trt.built.size());
+    }
+
+    @Test
+    void aRefusalIsForgottenWithTheVersionOrTheDriverThatItCameFrom() {
+        for (Runnable change :
+                List.<Runnable>of(() -> {}, () -> trt.version = "10.15.1.29", () -> trt.driver = 13010)) {
+            change.run();
+            int before = trt.built.size();
+            trt.buildFailure = new ModelException("/Resize (Resize): unsupported mode");
+            assertThrows(ModelException.class, this::open);
+            assertEquals(before + 1, trt.built.size());
+        }
+    }
+
+    /** A build that fails for memory may take as long as one that does not. */
+    @Test
+    void missingMemoryIsTriedAgainWhenThereIsMoreOfIt() {
+        trt.largestBuild = 1;
+        EngineException first = assertThrows(EngineException.class, this::open);
+        EngineException second = assertThrows(EngineException.class, this::open);
+        assertTrue(first.outOfMemory() && second.outOfMemory());
+        assertTrue(second.getMessage().contains("not more memory is free than the 8192 MiB of then"));
+        assertEquals(1, trt.built.size());
+        trt.free = 10L << 30;
+        trt.largestBuild = 4;
+        open();
+        assertEquals(2, trt.built.size());
+    }
+
+    /** A cancelled build, or a device that fails, says nothing about the next one. */
+    @Test
+    void otherFailuresAreNotKept() throws IOException {
+        for (RuntimeException failure : List.of(
+                new EngineException("no"), new GpuException("lost", false, true), new RuntimeException("bug"))) {
+            trt.buildFailure = failure;
+            assertSame(failure, assertThrows(RuntimeException.class, this::open));
+            assertEquals(List.of(), kept(".refused"));
+        }
     }
 
     @Test

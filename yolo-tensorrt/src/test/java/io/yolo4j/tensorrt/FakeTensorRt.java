@@ -12,6 +12,7 @@ import io.yolo4j.tensorrt.gpu.BuiltPlan;
 import io.yolo4j.tensorrt.gpu.Gpu;
 import io.yolo4j.tensorrt.gpu.GpuException;
 import io.yolo4j.tensorrt.gpu.GpuInfo;
+import io.yolo4j.tensorrt.gpu.GpuMemory;
 import io.yolo4j.tensorrt.gpu.Plan;
 import io.yolo4j.tensorrt.gpu.PlanProgress;
 import io.yolo4j.tensorrt.gpu.PlanRequest;
@@ -50,12 +51,16 @@ final class FakeTensorRt implements TensorRt {
     String version = "10.6.0.26";
     String gpu = "Fake GPU";
     int devices = 1;
+    int driver = 13000;
 
     /** What building throws, once. */
     RuntimeException buildFailure;
 
     /** What loading throws, once. */
     RuntimeException loadFailure;
+
+    /** Memory that is free on every device. */
+    long free = 8L << 30;
 
     /** The largest batch of a profile that there is memory to build for. */
     long largestBuild = Long.MAX_VALUE;
@@ -88,11 +93,14 @@ final class FakeTensorRt implements TensorRt {
 
     @Override
     public Gpu gpu(int index) {
-        GpuInfo info = new GpuInfo(index, gpu, 9, 0, 12060, 13000);
+        GpuInfo info = new GpuInfo(index, gpu, 9, 0, 12060, driver);
         return (Gpu) Proxy.newProxyInstance(
                 FakeTensorRt.class.getClassLoader(), new Class<?>[] {Gpu.class}, (self, method, arguments) -> {
                     if (method.getName().equals("info")) {
                         return info;
+                    }
+                    if (method.getName().equals("memory")) {
+                        return new GpuMemory(free, 8L << 30);
                     }
                     throw new UnsupportedOperationException(method.getName());
                 });

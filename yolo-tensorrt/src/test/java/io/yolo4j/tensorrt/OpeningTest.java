@@ -129,6 +129,9 @@ class OpeningTest {
                 .build()) {
             assertEquals(1, detector.model().maxBatch());
             assertEquals(1, detector.detect(picture(1)).size());
+            assertEquals(
+                    List.of("one picture at a time: /Reshape (Reshape): volume mismatch"),
+                    detector.model().notes());
         }
         trt.buildFailure = new ModelException("/Reshape (Reshape): volume mismatch");
         DetectorBuilder demanding = builder(model).maxBatch(4);
@@ -246,10 +249,12 @@ class OpeningTest {
     @Test
     void anEngineIsBuiltForFewerPicturesWhereBuildingRunsOutOfMemory() {
         trt.largestBuild = 4;
-        try (Detector detector = builder(model).build()) {
-            assertEquals(4, detector.model().maxBatch());
+        for (int opening = 0; opening < 2; opening++) {
+            try (Detector detector = builder(model).build()) {
+                assertEquals(4, detector.model().maxBatch());
+            }
+            assertEquals(2, trt.built.size());
         }
-        assertEquals(2, trt.built.size());
         assertEquals(4, trt.built.get(1).profiles().get(0).most().get(0).dim(0));
     }
 

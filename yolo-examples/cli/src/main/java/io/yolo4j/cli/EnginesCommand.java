@@ -24,10 +24,14 @@ import picocli.CommandLine.Spec;
         description =
                 "Lists the inference engines, and why one cannot run here; and the TensorRT engines that were built.")
 final class EnginesCommand implements Callable<Integer>, Verbosity.Holder {
+    private static final int WIDTH = 120, LABEL = 11;
+
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--clear", description = "Delete the TensorRT engines that were built.")
+    @Option(
+            names = "--clear",
+            description = "Delete the TensorRT engines that were built, and what is known of those that could not be.")
     private boolean clear;
 
     @Option(
@@ -79,9 +83,27 @@ final class EnginesCommand implements Callable<Integer>, Verbosity.Holder {
         List<FileCache.Entry> plans = entries.stream()
                 .filter(entry -> entry.file().toString().endsWith(EngineCache.PLAN))
                 .toList();
-        if (plans.isEmpty()) {
-            return;
+        if (!plans.isEmpty()) {
+            plans(cache, entries, plans, out);
         }
+        List<FileCache.Entry> refusals = entries.stream()
+                .filter(entry -> entry.file().toString().endsWith(EngineCache.REFUSAL))
+                .toList();
+        if (!refusals.isEmpty()) {
+            out.println();
+            out.println(Text.count(refusals.size(), "TensorRT engine") + " in " + cache.folder()
+                    + " could not be built, which --clear forgets:");
+            for (FileCache.Entry refusal : refusals) {
+                Map<String, String> about = facts(refusal.about());
+                out.println(
+                        about.getOrDefault("model", refusal.file().getFileName().toString()));
+                print(about, List.of("inputs", "gpu", "tensorrt", "made", "refused"), out);
+            }
+        }
+    }
+
+    private static void plans(
+            FileCache cache, List<FileCache.Entry> entries, List<FileCache.Entry> plans, PrintWriter out) {
         long bytes = entries.stream().mapToLong(FileCache.Entry::bytes).sum();
         out.println();
         out.println(Text.count(plans.size(), "TensorRT engine") + " in " + cache.folder() + ", " + megabytes(bytes)
@@ -90,10 +112,14 @@ final class EnginesCommand implements Callable<Integer>, Verbosity.Holder {
             Map<String, String> about = facts(plan.about());
             out.println(
                     about.getOrDefault("model", plan.file().getFileName().toString()) + ", " + megabytes(plan.bytes()));
-            for (String fact : List.of("inputs", "gpu", "tensorrt", "made")) {
-                if (about.containsKey(fact)) {
-                    out.println("  " + Text.padRight(fact, 9) + about.get(fact));
-                }
+            print(about, List.of("inputs", "gpu", "tensorrt", "made"), out);
+        }
+    }
+
+    private static void print(Map<String, String> about, List<String> names, PrintWriter out) {
+        for (String fact : names) {
+            if (about.containsKey(fact)) {
+                out.println("  " + Text.padRight(fact, 9) + Text.wrap(about.get(fact), WIDTH, LABEL, LABEL));
             }
         }
     }

@@ -42,14 +42,18 @@ class OtherCommandsTest {
                 + "inputs: images FLOAT32 [1, 3, 640, 640] to [16, 3, 640, 640]\nmade: 2026-01-01T00:00:00Z\n";
         cache.get("sm_90-1.plan", about, () -> new byte[20_000_000]);
         cache.get("10.6.timings", "", () -> new byte[1000]);
+        cache.get("sm_90-2.refused", about.replace("v8n", "v9n") + "refused: node 3 (TopK)\n", () -> new byte[9]);
         String out = Cli.run("engines", "--cache", directory).expect(0).out();
         assertTrue(out.contains("1 TensorRT engine in " + cache.folder() + ", 20 MB of 21475 MB"), out);
+        assertTrue(out.contains("1 TensorRT engine in " + cache.folder() + " could not be built"), out);
+        assertTrue(out.contains("yolov9n.onnx, FP16\n"), out);
+        assertTrue(out.contains("  refused  node 3 (TopK)"), out);
         assertTrue(out.contains("yolov8n.onnx, FP16, 20 MB"), out);
         assertTrue(out.contains("  inputs   images FLOAT32 [1, 3, 640, 640] to [16, 3, 640, 640]"), out);
         assertTrue(out.contains("  gpu      Fake GPU, sm_90, CUDA 12.6"), out);
         String cleared =
                 Cli.run("engines", "--clear", "--cache", directory).expect(0).out();
-        assertEquals("deleted 2 files in " + cache.folder(), cleared.strip());
+        assertEquals("deleted 3 files in " + cache.folder(), cleared.strip());
         assertEquals(List.of(), cache.entries());
         assertFalse(Cli.run("engines", "--cache", directory).expect(0).out().contains("TensorRT engine in"));
     }

@@ -122,7 +122,9 @@ public final class BuiltOnce implements PlanSource {
                         e.toString());
             }
         }
-        byte[] plan = made[0] != null ? made[0] : build(gpu, profiles, null).plan();
+        byte[] plan = made[0] != null
+                ? made[0]
+                : build(gpu, profiles, model.inOnePiece(), null).plan();
         return new Opened(trt.load(gpu, direct(plan)), plan.length);
     }
 
@@ -137,7 +139,7 @@ public final class BuiltOnce implements PlanSource {
             Path file = cache.get(
                     name,
                     about(gpu, profiles),
-                    () -> made[0] = buildWithTimings(gpu, profiles, cache).plan());
+                    () -> made[0] = buildUnlessRefused(gpu, profiles, cache).plan());
             kept.put(kind(gpu), profiles);
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
                 ByteBuffer plan = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
@@ -212,8 +214,22 @@ public final class BuiltOnce implements PlanSource {
         return version / 1000 + "." + version % 1000 / 10;
     }
 
+    private BuiltPlan buildUnlessRefused(Gpu gpu, Profiles profiles, FileCache cache) {
+        Refusals refusals = new Refusals(cache);
+        String plan = name(gpu, profiles);
+        refusals.requireNone(gpu, plan);
+        ByteBuffer onnx = model.inOnePiece();
+        long free = gpu.memory().free();
+        try {
+            return buildWithTimings(gpu, profiles, onnx, cache);
+        } catch (ModelException | EngineException e) {
+            refusals.keep(gpu, plan, about(gpu, profiles), free, e);
+            throw e;
+        }
+    }
+
     /** On one kind of GPU one build at a time, because builds measure kernels, and each adds to what the others have measured. */
-    private BuiltPlan buildWithTimings(Gpu gpu, Profiles profiles, FileCache cache) {
+    private BuiltPlan buildWithTimings(Gpu gpu, Profiles profiles, ByteBuffer onnx, FileCache cache) {
         GpuInfo info = gpu.info();
         String timings = ("timings-" + trt.version() + "-" + info.name() + "-" + info.architecture())
                         .replaceAll("[^A-Za-z0-9._-]", "_")
@@ -222,7 +238,7 @@ public final class BuiltOnce implements PlanSource {
         BuiltPlan[] built = new BuiltPlan[1];
         try {
             cache.update(timings, about, known -> {
-                built[0] = build(gpu, profiles, known);
+                built[0] = build(gpu, profiles, onnx, known);
                 return built[0].timings();
             });
         } catch (IOException e) {
@@ -237,7 +253,7 @@ public final class BuiltOnce implements PlanSource {
         return built[0];
     }
 
-    private BuiltPlan build(Gpu gpu, Profiles profiles, byte[] timings) {
+    private BuiltPlan build(Gpu gpu, Profiles profiles, ByteBuffer onnx, byte[] timings) {
         LOG.info(
                 "building the engine of {} for {} with inputs {}, which may take minutes",
                 name(),
@@ -251,7 +267,7 @@ public final class BuiltOnce implements PlanSource {
                     gpu,
                     new PlanRequest(
                             name(),
-                            model.inOnePiece(),
+                            onnx,
                             profiles.ranges(),
                             options.workspace(),
                             options.level(),
