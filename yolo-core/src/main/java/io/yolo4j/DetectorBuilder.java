@@ -36,7 +36,7 @@ public final class DetectorBuilder {
     }
 
     /**
-     * Chooses the engine. Default: the most preferred that is available, said in one log line.
+     * Chooses the engine. Default: the most preferred that is available and takes the model, said in one log line.
      *
      * @param name a name of {@link Engines#available()}, for example {@code onnxruntime-cpu}, or the part before its hyphen
      * @return this builder

@@ -56,6 +56,32 @@ record TriedModel(
         } finally {
             file = whenRead(reading); // a bad file is told before a missing engine
         }
+        List<String> refusals = new ArrayList<>();
+        ModelException refusal = null;
+        while (true) {
+            try {
+                return open(options, file, format, choice, new ArrayList<>(refusals));
+            } catch (ModelException e) {
+                if (refusal != null) {
+                    e.addSuppressed(refusal);
+                }
+                Optional<EngineSelector.Choice> next = choice.next();
+                if (next.isEmpty()) {
+                    throw e;
+                }
+                refusal = e;
+                refusals.add("not on " + choice.provider().name() + ": " + e.getMessage());
+                choice = next.get();
+            }
+        }
+    }
+
+    private static TriedModel open(
+            OpeningOptions options,
+            ModelFile file,
+            ModelFormat format,
+            EngineSelector.Choice choice,
+            List<String> notes) {
         Engine engine = openEngine(options, file, choice);
         try {
             ModelMetadata metadata = ModelMetadata.of(engine.metadata());
@@ -63,7 +89,6 @@ record TriedModel(
             if (format == ModelFormat.TENSORRT_PLAN) {
                 requireBatch(options, input);
             }
-            List<String> notes = new ArrayList<>();
             Trial trial = fitting(options, engine, input, notes);
             return new TriedModel(
                     options, file, choice, engine, metadata, trial.session, trial.input, List.copyOf(notes));

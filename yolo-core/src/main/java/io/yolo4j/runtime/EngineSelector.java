@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
@@ -110,26 +111,36 @@ public final class EngineSelector {
         if (named.isEmpty()) {
             throw new EngineException("expected one of the engines " + names(providers) + ", found '" + name + "'");
         }
-        List<EngineProvider> refused = new ArrayList<>();
-        for (EngineProvider provider : named) {
-            if (!provider.reads(format)) {
-                continue;
-            }
-            if (provider.availability().available()) {
-                return new Choice(provider, refused);
-            }
-            refused.add(provider);
+        List<EngineProvider> readers =
+                named.stream().filter(provider -> provider.reads(format)).toList();
+        Optional<Choice> chosen = firstAvailable(readers, List.of());
+        if (chosen.isPresent()) {
+            return chosen.get();
         }
         String otherwise = format == ModelFormat.ONNX ? "" : "; or give the .onnx file that the engine was built from";
-        if (refused.isEmpty()) {
+        if (readers.isEmpty()) {
             throw new EngineException(
                     "a built engine runs with TensorRT only, and " + names(named) + " cannot read it; "
                             + (name == null ? "add io.yolo4j:yolo-tensorrt" : "choose tensorrt") + otherwise);
         }
-        throw new EngineException(refused.stream()
+        throw new EngineException(readers.stream()
                         .map(provider -> provider.name() + " is " + provider.availability())
                         .collect(Collectors.joining("; "))
                 + otherwise);
+    }
+
+    private static Optional<Choice> firstAvailable(List<EngineProvider> providers, List<EngineProvider> refused) {
+        List<EngineProvider> passedOver = new ArrayList<>(refused);
+        for (int i = 0; i < providers.size(); i++) {
+            if (providers.get(i).availability().available()) {
+                return Optional.of(new Choice(
+                        providers.get(i),
+                        List.copyOf(passedOver),
+                        List.copyOf(providers.subList(i + 1, providers.size()))));
+            }
+            passedOver.add(providers.get(i));
+        }
+        return Optional.empty();
     }
 
     private static boolean isCalled(EngineProvider provider, String name) {
@@ -186,6 +197,12 @@ public final class EngineSelector {
      *
      * @param provider the engine to use
      * @param refused those that would have been preferred but cannot run here
+     * @param others those that come after it; not asked yet whether they can run
      */
-    public record Choice(EngineProvider provider, List<EngineProvider> refused) {}
+    public record Choice(EngineProvider provider, List<EngineProvider> refused, List<EngineProvider> others) {
+        /** {@return the choice where this one does not take the model; empty where no other engine can run here} */
+        public Optional<Choice> next() {
+            return firstAvailable(others, refused);
+        }
+    }
 }

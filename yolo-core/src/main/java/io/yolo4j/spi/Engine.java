@@ -42,6 +42,8 @@ public interface Engine extends AutoCloseable {
      *     the largest batch
      * @return a session, which the caller closes
      * @throws io.yolo4j.ModelException where the model cannot take these shapes
+     * @throws io.yolo4j.EngineException where the engine fails; with {@link io.yolo4j.EngineException#outOfMemory()} it is asked again for a
+     *     smaller batch, where nobody wanted this one
      */
     EngineSession openSession(List<TensorSpec> inputs);
 

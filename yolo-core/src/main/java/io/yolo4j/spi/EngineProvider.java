@@ -75,7 +75,7 @@ public interface EngineProvider {
      * @param model where the model's bytes are
      * @param options what the caller asked for
      * @return an engine that the caller closes
-     * @throws io.yolo4j.ModelException where the model cannot be loaded
+     * @throws io.yolo4j.ModelException where the model cannot be loaded; another engine is asked then, where none was chosen by name
      * @throws io.yolo4j.EngineException where the engine cannot run
      */
     Engine open(ModelSource model, EngineOptions options);

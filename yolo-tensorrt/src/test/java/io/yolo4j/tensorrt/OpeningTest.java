@@ -163,6 +163,26 @@ class OpeningTest {
     }
 
     @Test
+    void aModelThatIsNotBuiltAtAllIsOpenedWithTheNextEngine() {
+        trt.leastSide = 1000;
+        int builds = 0;
+        for (int opening = 0; opening < 2; opening++) {
+            try (Detector detector =
+                    Detector.builder(model).cacheFolder(folder.resolve("cache")).build()) {
+                assertEquals("onnxruntime-cpu", detector.engine().name());
+                assertEquals(1, detector.detect(picture(1)).size());
+                assertEquals(1, detector.model().notes().size());
+                String note = detector.model().notes().get(0);
+                assertTrue(note.startsWith("not on fake-tensorrt: /TopK (TopK): K is larger than the axis"), note);
+            }
+            assertTrue(opening == 0 || trt.built.size() == builds, "it is known that it cannot be built");
+            builds = trt.built.size();
+        }
+        assertThrows(ModelException.class, () -> builder(model).build(), "the engine that was asked for");
+        assertEquals(0, trt.openPlans.get());
+    }
+
+    @Test
     void quantisingIsLaidOutForTensorRtAndCalibratedElsewhere() {
         List<Image> pictures = List.of(picture(0), picture(1));
         try (Detector detector = builder(model)
