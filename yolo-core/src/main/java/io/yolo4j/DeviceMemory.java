@@ -15,8 +15,10 @@ import java.util.Objects;
  * Detector cars = Detector.builder(second).memory(memory).build();
  * }</pre>
  *
- * <p>Counted are weights, scratch of the network, inputs and outputs, for all sessions. Not counted is what CUDA takes for itself, some hundred
- * megabytes for a process, and what building an engine takes for a while. Engines on the CPU ignore it.
+ * <p>Counted are weights, scratch of the network, inputs and outputs for all sessions, which are drawn before they are loaded; and what pictures
+ * take on their way, which grows with the largest ones and is drawn as they come. A picture for which nothing is left is made ready on the CPU.
+ * Not counted is what CUDA takes for itself, some hundred megabytes for a process, what building an engine takes for a while, and page-locked
+ * memory, which is the host's. Engines on the CPU ignore it.
  *
  * <p>Safe for use by several threads.
  */
@@ -69,11 +71,27 @@ public final class DeviceMemory {
      * @throws EngineException where not so much is left, with {@link EngineException#outOfMemory()}; says who has the rest
      */
     public synchronized Share draw(String holder, int device, long wanted) {
-        long left = bytes - drawn(device);
+        Share share = new Share(this, Objects.requireNonNull(holder, "holder"), device);
+        requireLeft(share, wanted);
+        share.bytes = wanted;
+        shares.add(share);
+        return share;
+    }
+
+    private synchronized void resize(Share share, long wanted) {
+        if (shares.stream().noneMatch(each -> each == share)) {
+            throw new IllegalStateException("the share of " + share.holder + " is closed");
+        }
+        requireLeft(share, wanted);
+        share.bytes = wanted;
+    }
+
+    private void requireLeft(Share wanting, long wanted) {
+        long left = bytes - drawn(wanting.device) + wanting.bytes;
         if (wanted > left) {
             StringBuilder holders = new StringBuilder();
             for (Share share : shares) {
-                if (share.device == device) {
+                if (share.device == wanting.device && share != wanting) {
                     holders.append(holders.isEmpty() ? "" : ", ")
                             .append(share.holder)
                             .append(" with ")
@@ -81,7 +99,8 @@ public final class DeviceMemory {
                 }
             }
             throw new EngineException(
-                    "expected " + megabytes(wanted) + " on GPU " + device + " for " + holder
+                    "expected " + megabytes(wanted) + " on GPU " + wanting.device + " for "
+                            + wanting.holder
                             + ", found " + megabytes(left) + " left of the budget of " + megabytes(bytes)
                             + (holders.isEmpty() ? "" : " (drawn by " + holders + ")")
                             + "; "
@@ -89,9 +108,6 @@ public final class DeviceMemory {
                             + "choose a smaller maxBatch or fewer sessions, or a larger budget",
                     true);
         }
-        Share share = new Share(this, Objects.requireNonNull(holder, "holder"), device, wanted);
-        shares.add(share);
-        return share;
     }
 
     private synchronized void giveBack(Share share) {
@@ -107,18 +123,29 @@ public final class DeviceMemory {
         private final DeviceMemory from;
         private final String holder;
         private final int device;
-        private final long bytes;
+        private long bytes;
 
-        private Share(DeviceMemory from, String holder, int device, long bytes) {
+        private Share(DeviceMemory from, String holder, int device) {
             this.from = from;
             this.holder = holder;
             this.device = device;
-            this.bytes = bytes;
         }
 
         /** {@return how much} */
         public long bytes() {
-            return bytes;
+            synchronized (from) {
+                return bytes;
+            }
+        }
+
+        /**
+         * Draws more, or gives some of it back.
+         *
+         * @param wanted bytes in all
+         * @throws EngineException where not so much is left, with {@link EngineException#outOfMemory()}; the share stays as it is
+         */
+        public void resize(long wanted) {
+            from.resize(this, wanted);
         }
 
         /** Gives it back. Idempotent. */

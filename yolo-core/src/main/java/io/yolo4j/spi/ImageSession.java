@@ -19,7 +19,7 @@ public interface ImageSession extends EngineSession {
      * @param image the caller's pixels; not looked at where the placement is {@linkplain ImagePlacement#isEmpty() empty}
      * @param placement how it becomes the input
      * @param slot which picture of the batch
-     * @return false where the device has no kernel for it; the place is then what {@link #input} holds
+     * @return false where the device has no kernel or no memory for it; the place is then what {@link #input} holds
      */
     boolean write(Image image, ImagePlacement placement, int slot);
 
@@ -28,7 +28,7 @@ public interface ImageSession extends EngineSession {
      * has no elements to read. Asked for once in the life of a session, or again with the same filter.
      *
      * @param filter which rows of which output
-     * @return false where the device has no kernel for it, and nothing changes
+     * @return false where the device has no kernel or no memory for it, and nothing changes
      */
     boolean filter(ScoreFilter filter);
 

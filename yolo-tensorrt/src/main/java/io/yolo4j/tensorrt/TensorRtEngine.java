@@ -1,6 +1,5 @@
 package io.yolo4j.tensorrt;
 
-import io.yolo4j.DeviceMemory;
 import io.yolo4j.EngineInfo;
 import io.yolo4j.spi.Engine;
 import io.yolo4j.spi.EngineOptions;
@@ -10,10 +9,12 @@ import io.yolo4j.tensorrt.gpu.Gpu;
 import io.yolo4j.tensorrt.gpu.GpuException;
 import io.yolo4j.tensorrt.gpu.TensorRt;
 import io.yolo4j.tensorrt.pipeline.CubinStore;
+import io.yolo4j.tensorrt.pipeline.GpuSession;
 import io.yolo4j.tensorrt.plan.PlanSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -41,14 +42,15 @@ final class TensorRtEngine implements Engine {
     /** The plans of a device, for different shapes; nearly always one. */
     private record OnDevice(Gpu gpu, List<Loaded> plans) {}
 
-    private record Loaded(PlanSource.Opened opened, DeviceMemory.Share share) implements AutoCloseable {
+    /** A plan, and what of a budget it has; null where there is none. */
+    private record Loaded(PlanSource.Opened opened, Reservation reservation) implements AutoCloseable {
         @Override
         public void close() {
             try {
                 opened.plan().close();
             } finally {
-                if (share != null) {
-                    share.close();
+                if (reservation != null) {
+                    reservation.close();
                 }
             }
         }
@@ -119,28 +121,52 @@ final class TensorRtEngine implements Engine {
             device = devices.get(turn);
             loaded = plans.get(turn);
         }
-        return opening.open(device.gpu, trt, loaded.opened.plan(), inputs, options.urgent(), kernels);
+        Gpu gpu = device.gpu;
+        if (loaded.reservation != null) {
+            gpu = new BudgetedGpu(gpu, loaded.reservation, GpuSession.deviceBytes(loaded.opened.plan(), inputs));
+        }
+        return opening.open(gpu, trt, loaded.opened.plan(), inputs, options.urgent(), kernels);
     }
 
     private Loaded plan(OnDevice device, List<TensorSpec> inputs) {
         for (Loaded loaded : device.plans) {
             if (PlanSource.takes(loaded.opened.plan(), inputs)) {
+                reserve(device, loaded, inputs);
                 return loaded;
             }
         }
-        PlanSource.Opened plan;
+        Loaded loaded = load(device, inputs);
         try {
-            plan = source.open(device.gpu, inputs);
-        } catch (GpuException e) {
-            throw e.outOfMemory() ? explained(device.gpu, inputs, e) : e;
-        }
-        try {
-            Loaded loaded = new Loaded(plan, draw(device, plan, inputs));
-            device.plans.add(loaded);
-            return loaded;
+            reserve(device, loaded, inputs);
         } catch (Throwable e) {
-            plan.plan().close();
+            loaded.close();
             throw e;
+        }
+        device.plans.add(loaded);
+        return loaded;
+    }
+
+    /** Inputs and outputs are drawn before something is built in vain, and the plan, whose size is known then, before it is loaded. */
+    private Loaded load(OnDevice device, List<TensorSpec> inputs) {
+        if (options.memory() == null) {
+            return new Loaded(open(device.gpu, inputs, bytes -> {}), null);
+        }
+        long tensors = sessionsOn(device) * GpuSession.tensorBytes(inputs, source.outputs());
+        Reservation reservation = new Reservation(
+                options.memory().draw(source.name(), device.gpu.info().index(), tensors));
+        try {
+            return new Loaded(open(device.gpu, inputs, bytes -> reservation.reserve(bytes + tensors)), reservation);
+        } catch (Throwable e) {
+            reservation.close();
+            throw e;
+        }
+    }
+
+    private PlanSource.Opened open(Gpu gpu, List<TensorSpec> inputs, LongConsumer beforeLoading) {
+        try {
+            return source.open(gpu, inputs, beforeLoading);
+        } catch (GpuException e) {
+            throw e.outOfMemory() ? explained(gpu, inputs, e) : e;
         }
     }
 
@@ -158,28 +184,15 @@ final class TensorRtEngine implements Engine {
     }
 
     /** For all sessions that there may be, so that none of them fails for that later on. */
-    private DeviceMemory.Share draw(OnDevice device, PlanSource.Opened opened, List<TensorSpec> inputs) {
-        if (options.memory() == null) {
-            return null;
+    private void reserve(OnDevice device, Loaded loaded, List<TensorSpec> inputs) {
+        if (loaded.reservation != null) {
+            long session = GpuSession.deviceBytes(loaded.opened.plan(), inputs);
+            loaded.reservation.reserve(loaded.opened.bytes() + sessionsOn(device) * session);
         }
-        int turn = devices.indexOf(device), here = (sessions - turn + devices.size() - 1) / devices.size();
-        long session = opened.plan().contextBytes(inputs);
-        for (TensorSpec input : inputs) {
-            session += bytes(input, 1);
-        }
-        for (TensorSpec output : opened.plan().outputs()) {
-            session += bytes(output, inputs.get(0).dim(0));
-        }
-        return options.memory().draw(source.name(), device.gpu.info().index(), opened.bytes() + here * session);
     }
 
-    /** What is open of an output is its batch; other dimensions that are open are unknown, and small. */
-    private static long bytes(TensorSpec spec, long batch) {
-        long bytes = spec.type().bytes();
-        for (int axis = 0; axis < spec.rank(); axis++) {
-            bytes *= spec.dim(axis) >= 0 ? spec.dim(axis) : axis == 0 ? batch : 1;
-        }
-        return bytes;
+    private long sessionsOn(OnDevice device) {
+        return (sessions - devices.indexOf(device) + devices.size() - 1) / devices.size();
     }
 
     @Override

@@ -81,7 +81,7 @@ public final class TensorRtProvider implements EngineProvider {
         TensorRt trt = loaded.get();
         List<Gpu> gpus = gpus(trt, options);
         PlanSource source = ModelFile.format(model) == ModelFormat.TENSORRT_PLAN
-                ? new BuiltByOthers(trt, gpus.get(0), model)
+                ? new BuiltByOthers(trt, gpus.get(0), model, options.memory())
                 : new BuiltOnce(trt, model, options.building());
         return new TensorRtEngine(trt, gpus, source, opening, options);
     }

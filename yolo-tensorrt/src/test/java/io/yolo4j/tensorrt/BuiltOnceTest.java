@@ -46,7 +46,9 @@ class BuiltOnceTest {
         options = new BuildOptions(0, level, progress, folder, resized);
         BuiltOnce source = new BuiltOnce(trt, ModelSource.of("colours.onnx", model), options);
         TensorSpec input = source.inputs().get(0);
-        source.open(trt.gpu(0), List.of(input.withShape(shape))).plan().close();
+        source.open(trt.gpu(0), List.of(input.withShape(shape)), bytes -> {})
+                .plan()
+                .close();
     }
 
     private void open() {

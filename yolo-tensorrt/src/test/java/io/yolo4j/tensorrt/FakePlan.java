@@ -38,7 +38,9 @@ final class FakePlan implements Plan {
 
     @Override
     public long contextBytes(List<TensorSpec> inputs) {
-        return FakeTensorRt.CONTEXT_BYTES * inputs.get(0).dim(0) / profiles.get(0).most().get(0).dim(0);
+        return FakeTensorRt.CONTEXT_BYTES
+                * inputs.get(0).dim(0)
+                / profiles.get(0).most().get(0).dim(0);
     }
 
     @Override

@@ -300,6 +300,41 @@ class OpeningTest {
         assertEquals(0, memory.drawn(0));
     }
 
+    /** What a budget has no room for is not asked of the device. */
+    @Test
+    void aBudgetIsDrawnBeforeAnythingIsBuiltOrLoaded() {
+        DetectorBuilder single = builder(model).maxBatch(1).sessions(1);
+        int tensors = Float.BYTES * (3 * SIZE * SIZE + 7 * 84); // one picture, and 84 cells
+        refused(single, tensors - 1);
+        assertEquals(0, trt.built.size(), "inputs and outputs do not fit");
+        refused(single, tensors + 2000);
+        assertEquals(1, trt.built.size());
+        assertEquals(0, trt.loads.get(), "the plan does not fit");
+        refused(single, tensors + 20_000);
+        assertEquals(1, trt.loads.get(), "it tells that it needs more, which nobody has allocated yet");
+        assertEquals(0, trt.openPlans.get());
+        single.memory(DeviceMemory.budget(tensors + 20_000 + FakeTensorRt.CONTEXT_BYTES))
+                .build()
+                .close();
+        assertEquals(1, trt.built.size());
+    }
+
+    private static void refused(DetectorBuilder builder, long budget) {
+        DeviceMemory memory = DeviceMemory.budget(budget);
+        EngineException e =
+                assertThrows(EngineException.class, () -> builder.memory(memory).build());
+        assertTrue(e.outOfMemory());
+        assertEquals(0, memory.drawn(0));
+    }
+
+    @Test
+    void anEngineFileIsDrawnBeforeItIsLoaded() throws IOException {
+        Path file = engine("");
+        int loads = trt.loads.get();
+        refused(builder(file).sessions(1), Files.size(file) - 1);
+        assertEquals(loads, trt.loads.get());
+    }
+
     @Test
     void optionsReachTheBuilderAndTheSessions() {
         builder(model)

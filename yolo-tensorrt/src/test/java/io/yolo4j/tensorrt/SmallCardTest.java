@@ -7,12 +7,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.yolo4j.Detections;
 import io.yolo4j.Detector;
 import io.yolo4j.DetectorBuilder;
+import io.yolo4j.DeviceMemory;
 import io.yolo4j.ElementType;
 import io.yolo4j.EngineException;
 import io.yolo4j.Image;
 import io.yolo4j.PixelFormat;
+import io.yolo4j.Preprocessing;
 import io.yolo4j.fixture.ColourModel;
+import io.yolo4j.image.InputFormat;
+import io.yolo4j.image.Letterbox;
 import io.yolo4j.spi.Availability;
+import io.yolo4j.spi.BuildOptions;
+import io.yolo4j.spi.Engine;
+import io.yolo4j.spi.EngineOptions;
+import io.yolo4j.spi.EngineSession;
+import io.yolo4j.spi.ImagePlacement;
+import io.yolo4j.spi.ImageSession;
+import io.yolo4j.spi.ModelSource;
+import io.yolo4j.spi.TensorSpec;
 import io.yolo4j.tensorrt.host.HostGpu;
 import io.yolo4j.tensorrt.host.HostTensorRt;
 import io.yolo4j.tensorrt.pipeline.GpuSession;
@@ -34,6 +46,7 @@ class SmallCardTest {
     private final byte[] model = ColourModel.bytes(ElementType.FLOAT32, 1, SIZE, SIZE, 32);
     private HostGpu gpu;
     private HostTensorRt trt;
+    private TensorRtProvider provider;
     private AutoCloseable installed;
 
     @BeforeEach
@@ -44,8 +57,8 @@ class SmallCardTest {
     private void install(long capacity) {
         gpu = new HostGpu(0, capacity, HostGpu.Pace.WHEN_WAITED_FOR);
         trt = new HostTensorRt(gpu);
-        installed = FakeProvider.install(
-                new TensorRtProvider(() -> Availability.yes("memory of the host"), () -> trt, GpuSession::open));
+        provider = new TensorRtProvider(() -> Availability.yes("memory of the host"), () -> trt, GpuSession::open);
+        installed = FakeProvider.install(provider);
     }
 
     @AfterEach
@@ -56,9 +69,7 @@ class SmallCardTest {
     }
 
     private DetectorBuilder builder() {
-        return Detector.builder(model)
-                .engine(FakeProvider.NAME)
-                .cacheFolder(folder.resolve("cache"));
+        return Detector.builder(model).engine(FakeProvider.NAME).cacheFolder(folder.resolve("cache"));
     }
 
     private static List<Image> pictures(int count, int side) {
@@ -77,9 +88,7 @@ class SmallCardTest {
 
     /** What ONNX Runtime on the CPU finds in them. */
     private List<String> expected(List<Image> pictures) {
-        try (Detector cpu = Detector.builder(model)
-                .engine("onnxruntime-cpu")
-                .build()) {
+        try (Detector cpu = Detector.builder(model).engine("onnxruntime-cpu").build()) {
             List<String> found = words(cpu.detect(pictures));
             assertTrue(found.stream().noneMatch("[]"::equals), "nothing is compared");
             return found;
@@ -112,6 +121,102 @@ class SmallCardTest {
         EngineException e = assertThrows(EngineException.class, demanding::build);
         assertTrue(e.outOfMemory());
         assertTrue(e.getMessage().contains("use smaller batches (the builder's maxBatch)"), e.getMessage());
+    }
+
+    /** Places for pictures grow with them, and are given back with the session. */
+    @Test
+    void whatPicturesTakeIsDrawnAsTheyCome() {
+        install(1L << 30);
+        DeviceMemory memory = DeviceMemory.budget(1L << 30);
+        try (Detector detector = builder().memory(memory).maxBatch(4).build()) {
+            long before = memory.drawn(0);
+            assertTrue(before >= gpu.used(), before + " for " + gpu.used());
+            detector.detect(pictures(4, 400));
+            long after = memory.drawn(0);
+            assertTrue(after >= gpu.used(), after + " for " + gpu.used());
+            assertTrue(after > before + 400 * 400 * 3, before + ", then " + after);
+        }
+        assertEquals(0, memory.drawn(0));
+    }
+
+    @Test
+    void picturesForWhichABudgetHasNoRoomAreMadeReadyOnTheHost() {
+        install(1L << 30);
+        DeviceMemory all = DeviceMemory.budget(1L << 30);
+        Detector measured = builder().memory(all).sessions(1).maxBatch(4).build();
+        long enough = all.drawn(0);
+        measured.close();
+        DeviceMemory memory = DeviceMemory.budget(enough + 100_000);
+        List<Image> pictures = pictures(8, 300);
+        try (Detector detector =
+                builder().memory(memory).sessions(1).maxBatch(4).build()) {
+            assertEquals(expected(pictures), words(detector.detect(pictures)));
+            assertTrue(gpu.used() <= memory.drawn(0));
+        }
+        try (Detector detector =
+                builder().memory(memory).sessions(1).maxBatch(4).build()) {
+            assertEquals(expected(pictures(8, 20)), words(detector.detect(pictures(8, 20))));
+        }
+        assertEquals(1, trt.builds());
+    }
+
+    @Test
+    void picturesForWhichADeviceHasNoRoomAreMadeReadyOnTheHost() {
+        install(600_000);
+        List<Image> pictures = pictures(8, 300);
+        try (Detector detector = builder().sessions(1).maxBatch(4).build()) {
+            assertEquals(expected(pictures), words(detector.detect(pictures)));
+            assertTrue(gpu.mostUsed() + 3 * 300 * 300 > 600_000, "the device has room: " + gpu.mostUsed());
+        }
+    }
+
+    /** Pictures of one session do not take what the next one is opened with. */
+    @Test
+    void sessionsTakeWhatWasReservedForThem() {
+        install(1L << 30);
+        long reserved = 0;
+        for (DeviceMemory memory = DeviceMemory.budget(1L << 30); ; memory = DeviceMemory.budget(reserved)) {
+            EngineOptions options = new EngineOptions(
+                    0,
+                    2,
+                    List.of(0),
+                    false,
+                    memory,
+                    new BuildOptions(0, BuildOptions.USUAL_LEVEL, null, folder.resolve("cache"), false));
+            byte[] open = ColourModel.bytes(ElementType.FLOAT32, -1, SIZE, SIZE, 32);
+            try (Engine engine = provider.open(ModelSource.of(open), options)) {
+                List<TensorSpec> inputs = List.of(engine.inputs().get(0).withShape(4, 3, SIZE, SIZE));
+                try (ImageSession first = (ImageSession) engine.openSession(inputs)) {
+                    boolean tight = reserved > 0;
+                    reserved = memory.drawn(0);
+                    Image picture = pictures(1, 80).get(0);
+                    ImagePlacement placement = new Letterbox(
+                                    Preprocessing.ULTRALYTICS, InputFormat.FLOAT_PLANES, SIZE, SIZE)
+                            .placement(picture);
+                    assertEquals(!tight, first.write(picture, placement, 0));
+                    try (EngineSession second = engine.openSession(inputs)) {
+                        second.run(4, 1);
+                        assertTrue(memory.drawn(0) >= gpu.used());
+                    }
+                    if (tight) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aBudgetIsNotExceededAtAnyMoment() {
+        install(1L << 30);
+        for (long budget = 400_000; budget < 2_000_000; budget += 200_000) {
+            DeviceMemory memory = DeviceMemory.budget(budget);
+            try (Detector detector = builder().memory(memory).build()) {
+                detector.detect(pictures(9, 100));
+            }
+            assertTrue(gpu.mostUsed() <= budget, gpu.mostUsed() + " of " + budget);
+            assertEquals(0, memory.drawn(0));
+        }
     }
 
     @Test

@@ -134,7 +134,8 @@ final class NativePlan implements Plan {
     @Override
     public synchronized long contextBytes(List<TensorSpec> shapes) {
         long largest = engine.get().getDeviceMemorySizeV2();
-        if (largest == 0 || profiles.stream().allMatch(profile -> most(profile, shapes).equals(profile.most()))) {
+        if (largest == 0
+                || profiles.stream().allMatch(profile -> most(profile, shapes).equals(profile.most()))) {
             return largest;
         }
         long bytes = 0;

@@ -22,6 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One stream of a device, with memory for the largest batch: pictures are uploaded while the next ones are copied, the letterbox kernel, the
@@ -30,6 +32,8 @@ import java.util.function.Supplier;
  * <p>Several sessions of a plan overlap: one uploads while another computes.
  */
 public final class GpuSession implements ImageSession {
+    private static final Logger LOG = LoggerFactory.getLogger(GpuSession.class);
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
 
     private final Gpu gpu;
@@ -105,6 +109,38 @@ public final class GpuSession implements ImageSession {
         } catch (GpuException e) {
             throw e.outOfMemory() ? tooLarge(gpu, inputs, e) : e;
         }
+    }
+
+    /** What a session takes on its device before there are pictures, as far as the plan tells: the sizes of open outputs are not known. */
+    public static long deviceBytes(Plan plan, List<TensorSpec> inputs) {
+        long bytes = plan.contextBytes(inputs) + tensorBytes(inputs, plan.outputs());
+        int picture = Pictures.inputOf(inputs);
+        bytes += picture < 0 ? 0 : Pictures.bytes(inputs.get(picture));
+        for (TensorSpec output : plan.outputs()) {
+            bytes += RowFilter.bytes(decided(output, inputs.get(0).dim(0)));
+        }
+        return bytes;
+    }
+
+    /** What inputs and outputs take of it, of which a model tells the shapes before there is a plan. */
+    public static long tensorBytes(List<TensorSpec> inputs, List<TensorSpec> outputs) {
+        long bytes = 0;
+        for (TensorSpec input : inputs) {
+            bytes += bytes(input);
+        }
+        for (TensorSpec output : outputs) {
+            bytes += bytes(decided(output, inputs.get(0).dim(0)));
+        }
+        return bytes;
+    }
+
+    /** What is open of an output is its batch; other dimensions that are open are unknown, and taken for small. */
+    private static TensorSpec decided(TensorSpec output, long batch) {
+        long[] shape = output.shape();
+        for (int axis = 0; axis < shape.length; axis++) {
+            shape[axis] = shape[axis] >= 0 ? shape[axis] : axis == 0 ? batch : 1;
+        }
+        return output.withShape(shape);
     }
 
     private GpuSession(Gpu gpu, TensorRt trt, Plan plan, List<TensorSpec> inputs, boolean urgent, CubinStore store) {
@@ -241,7 +277,22 @@ public final class GpuSession implements ImageSession {
         if (!batched || !RowFilter.reads(wanted, output)) {
             return false;
         }
-        return guarded(() -> {
+        try {
+            open(wanted, output);
+            return true;
+        } catch (GpuException e) {
+            if (!e.outOfMemory()) {
+                throw e;
+            }
+            LOG.warn(
+                    "whole outputs are read on the CPU, because there is no memory on the GPU to choose rows there: {}",
+                    e.getMessage());
+            return false;
+        }
+    }
+
+    private void open(ScoreFilter wanted, TensorSpec output) {
+        guarded(() -> {
             RowFilter opening = opened.add(new RowFilter(
                     gpu,
                     stream,

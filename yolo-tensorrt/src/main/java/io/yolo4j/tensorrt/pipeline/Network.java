@@ -110,8 +110,9 @@ final class Network implements AutoCloseable {
         this.usual = new PlanContext[profiles.size()];
         this.chosen = new Shape[profiles.size()];
         this.activationBytes = plan.contextBytes(largest);
-        this.activations =
-                activationBytes > 0 ? opened.add(new Staging(gpu, activationBytes)).device() : 0;
+        this.activations = activationBytes > 0
+                ? opened.add(new Staging(gpu, activationBytes)).device()
+                : 0;
     }
 
     /** The outputs for inputs of certain shapes; -1 where a dimension depends on what the inputs hold. */

@@ -7,18 +7,23 @@ import io.yolo4j.Preprocessing;
 import io.yolo4j.spi.ImagePlacement;
 import io.yolo4j.spi.TensorSpec;
 import io.yolo4j.tensorrt.gpu.Gpu;
+import io.yolo4j.tensorrt.gpu.GpuException;
 import io.yolo4j.tensorrt.gpu.GpuKernel;
 import io.yolo4j.tensorrt.gpu.GpuStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings pictures into an input: their pixels are uploaded as they are, and a kernel resizes, pads and normalises all pictures of a batch at once.
  * What it does to each place stands in memory of the device, so that a recorded launch serves any pictures.
  */
 final class Pictures {
+    private static final Logger LOG = LoggerFactory.getLogger(Pictures.class);
+
     /** The struct of letterbox.cu. */
     private static final int PLACE_BYTES = 104;
 
@@ -47,6 +52,7 @@ final class Pictures {
     private final boolean[] taken;
 
     private final boolean[] travelling;
+    private boolean told;
     private byte[] row = new byte[0];
 
     /**
@@ -67,6 +73,11 @@ final class Pictures {
         this.pixels = new Staging[batch];
         this.taken = new boolean[batch];
         this.travelling = new boolean[batch];
+    }
+
+    /** What it takes on the device before there are pictures. */
+    static long bytes(TensorSpec input) {
+        return input.dim(0) * (PLACE_BYTES + (long) Float.BYTES * (width(input) + height(input)));
     }
 
     /** The only input that may hold pictures, in a form that the kernel writes; -1 where there is none. */
@@ -99,7 +110,7 @@ final class Pictures {
         return taken[slot];
     }
 
-    /** Takes a picture for the next run, and sends its pixels on their way. False where it does not fit into one buffer. */
+    /** Takes a picture for the next run, and sends its pixels on their way. False where it does not fit into one buffer, or into memory. */
     boolean write(Image image, ImagePlacement placement, int slot) {
         forget(slot);
         long size = 0;
@@ -108,7 +119,11 @@ final class Pictures {
             if (size > Integer.MAX_VALUE) {
                 return false;
             }
-            send(image, room(slot, size));
+            Staging room = room(slot, size);
+            if (room == null) {
+                return false;
+            }
+            send(image, room);
             travelling[slot] = true;
         }
         describe(image, placement, slot);
@@ -116,6 +131,7 @@ final class Pictures {
         return true;
     }
 
+    /** Null where there is no memory for it: the picture is then made ready on the host, which takes longer and gives the same. */
     private Staging room(int slot, long bytes) {
         if (travelling[slot]) { // the pixels that came before are still read
             stream.synchronize();
@@ -124,9 +140,28 @@ final class Pictures {
         if (pixels[slot] == null || pixels[slot].bytes() < bytes) {
             opened.close(pixels[slot]);
             pixels[slot] = null;
-            pixels[slot] = opened.add(new Staging(gpu, bytes));
+            try {
+                pixels[slot] = opened.add(new Staging(gpu, bytes));
+                pixels[slot].pinned();
+            } catch (GpuException e) {
+                if (!e.outOfMemory()) {
+                    throw e;
+                }
+                opened.close(pixels[slot]);
+                pixels[slot] = null;
+                tell(e);
+            }
         }
         return pixels[slot];
+    }
+
+    private void tell(GpuException e) {
+        if (!told) {
+            LOG.warn(
+                    "pictures are made ready on the CPU, because there is no memory for them on the GPU: {}",
+                    e.getMessage());
+            told = true;
+        }
     }
 
     /** Copies row by row and uploads what has been copied meanwhile. */

@@ -90,6 +90,16 @@ final class RowFilter implements AutoCloseable {
                 && numbers(filter, spec) >= filter.firstScore() + filter.classes();
     }
 
+    /** What one takes on the device for an output of this shape, if there is one: rows are its longer side. */
+    static long bytes(TensorSpec spec) {
+        if (spec.rank() != 3) {
+            return 0;
+        }
+        long most = Math.max(spec.dim(1), spec.dim(2)), each = 1 + Math.min(spec.dim(1), spec.dim(2));
+        long first = COUNTS + Math.min(FIRST, most) * each, rest = COUNTS + Math.min(REST, most) * each;
+        return Integer.BYTES * (spec.dim(0) * (COUNTS + most + first) + rest);
+    }
+
     private static int numbers(ScoreFilter filter, TensorSpec spec) {
         return (int) spec.dim(filter.columns() ? 1 : 2);
     }

@@ -1,6 +1,7 @@
 package io.yolo4j.tensorrt.plan;
 
 import io.yolo4j.ConfigurationException;
+import io.yolo4j.DeviceMemory;
 import io.yolo4j.EngineException;
 import io.yolo4j.ModelException;
 import io.yolo4j.graph.PlanFile;
@@ -13,6 +14,7 @@ import io.yolo4j.tensorrt.gpu.ShapeRange;
 import io.yolo4j.tensorrt.gpu.TensorRt;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /** An engine in a file that its user has built. It is native code: who opens it trusts who made it. */
 public final class BuiltByOthers implements PlanSource {
@@ -23,12 +25,19 @@ public final class BuiltByOthers implements PlanSource {
     private final List<TensorSpec> outputs;
     private final int largestBatch;
 
-    /** Loads the engine once, because only it tells its inputs. */
-    public BuiltByOthers(TensorRt trt, Gpu gpu, ModelSource source) {
+    /**
+     * Loads the engine once, because only it tells its inputs.
+     *
+     * @param memory what it is drawn from meanwhile, or null
+     */
+    @SuppressWarnings("try") // the share is held, not used
+    public BuiltByOthers(TensorRt trt, Gpu gpu, ModelSource source, DeviceMemory memory) {
         this.trt = trt;
         this.source = source;
         this.file = PlanFile.read(source);
-        try (Plan plan = load(gpu)) {
+        int device = gpu.info().index();
+        try (DeviceMemory.Share share = memory == null ? null : memory.draw(name(), device, file.length());
+                Plan plan = load(gpu)) {
             this.inputs = plan.inputs();
             this.outputs = plan.outputs();
             this.largestBatch = plan.profiles().stream()
@@ -72,7 +81,8 @@ public final class BuiltByOthers implements PlanSource {
     }
 
     @Override
-    public Opened open(Gpu gpu, List<TensorSpec> shapes) {
+    public Opened open(Gpu gpu, List<TensorSpec> shapes, LongConsumer beforeLoading) {
+        beforeLoading.accept(file.length());
         Plan plan = load(gpu);
         if (!PlanSource.takes(plan, shapes)) {
             String profiles = new Profiles(plan.profiles()).toString();

@@ -20,6 +20,7 @@ import io.yolo4j.tensorrt.gpu.TensorRt;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,18 +87,18 @@ public final class BuiltOnce implements PlanSource {
     }
 
     @Override
-    public Opened open(Gpu gpu, List<TensorSpec> shapes) {
+    public Opened open(Gpu gpu, List<TensorSpec> shapes, LongConsumer beforeLoading) {
         int stride = ModelMetadata.of(metadata()).stride().orElse(USUAL_STRIDE);
         Profiles wide = Profiles.of(inputs(), shapes, stride), narrow = wide.ofOneSize();
         Profiles larger = kept.get(kind(gpu));
         if (larger != null && larger.takes(shapes)) {
-            return open(gpu, larger, cache());
+            return open(gpu, larger, cache(), beforeLoading);
         }
         if (!options.resized() || wide.equals(narrow)) {
-            return open(gpu, narrow, cache());
+            return open(gpu, narrow, cache(), beforeLoading);
         }
         try {
-            return open(gpu, wide, cache());
+            return open(gpu, wide, cache(), beforeLoading);
         } catch (ModelException e) { // a top-k, for instance, of more boxes than a small input has cells
             throw new ModelException(
                     e.getMessage() + "; this was for inputs from " + stride
@@ -105,11 +107,11 @@ public final class BuiltOnce implements PlanSource {
         }
     }
 
-    private Opened open(Gpu gpu, Profiles profiles, FileCache cache) {
+    private Opened open(Gpu gpu, Profiles profiles, FileCache cache, LongConsumer beforeLoading) {
         byte[][] made = new byte[1][];
         if (cache != null) {
             try {
-                return openKept(gpu, profiles, cache, made);
+                return openKept(gpu, profiles, cache, made, beforeLoading);
             } catch (IOException e) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new EngineException(
@@ -125,6 +127,7 @@ public final class BuiltOnce implements PlanSource {
         byte[] plan = made[0] != null
                 ? made[0]
                 : build(gpu, profiles, model.inOnePiece(), null).plan();
+        beforeLoading.accept(plan.length);
         return new Opened(trt.load(gpu, direct(plan)), plan.length);
     }
 
@@ -133,7 +136,8 @@ public final class BuiltOnce implements PlanSource {
      *
      * @param made receives what was built, which may be all that there is of it
      */
-    private Opened openKept(Gpu gpu, Profiles profiles, FileCache cache, byte[][] made) throws IOException {
+    private Opened openKept(Gpu gpu, Profiles profiles, FileCache cache, byte[][] made, LongConsumer beforeLoading)
+            throws IOException {
         String name = name(gpu, profiles);
         while (true) {
             Path file = cache.get(
@@ -141,6 +145,7 @@ public final class BuiltOnce implements PlanSource {
                     about(gpu, profiles),
                     () -> made[0] = buildUnlessRefused(gpu, profiles, cache).plan());
             kept.put(kind(gpu), profiles);
+            beforeLoading.accept(Files.size(file));
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
                 ByteBuffer plan = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
                 return new Opened(trt.load(gpu, plan), plan.limit());
@@ -265,13 +270,7 @@ public final class BuiltOnce implements PlanSource {
         try {
             built = trt.build(
                     gpu,
-                    new PlanRequest(
-                            name(),
-                            onnx,
-                            profiles.ranges(),
-                            options.workspace(),
-                            options.level(),
-                            timings),
+                    new PlanRequest(name(), onnx, profiles.ranges(), options.workspace(), options.level(), timings),
                     watch);
         } catch (RuntimeException e) {
             throw watch.explained(name(), e);

@@ -5,6 +5,7 @@ import io.yolo4j.tensorrt.gpu.Gpu;
 import io.yolo4j.tensorrt.gpu.Plan;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /** A model that plans come from. Safe for use by several threads. */
 public interface PlanSource {
@@ -38,9 +39,10 @@ public interface PlanSource {
     /**
      * Loads a plan that takes inputs of these shapes and smaller batches, and builds it where there is none yet.
      *
+     * @param beforeLoading is told the size of the plan before it takes memory of the device; what it throws is passed on
      * @throws io.yolo4j.ModelException where the model cannot take these shapes
      * @throws io.yolo4j.ConfigurationException where a built engine cannot, and the caller chose them
      * @throws io.yolo4j.EngineException where building was cancelled, or the device fails
      */
-    Opened open(Gpu gpu, List<TensorSpec> shapes);
+    Opened open(Gpu gpu, List<TensorSpec> shapes, LongConsumer beforeLoading);
 }

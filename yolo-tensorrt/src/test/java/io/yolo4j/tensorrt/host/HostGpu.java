@@ -44,6 +44,7 @@ public final class HostGpu implements Gpu {
     private final NavigableMap<Long, Long> allocated = new TreeMap<>();
     private final Map<ByteBuffer, Boolean> pinned = new IdentityHashMap<>();
     private long used;
+    private long mostUsed;
     private int open;
     private int untilNoMemory = -1;
     private int untilFault = -1;
@@ -143,6 +144,11 @@ public final class HostGpu implements Gpu {
         return used;
     }
 
+    /** The largest {@link #used} so far. */
+    public synchronized long mostUsed() {
+        return mostUsed;
+    }
+
     /** Device and pinned memory, streams, kernels, graphs and contexts that are not closed. */
     public synchronized int open() {
         return open + allocated.size() + pinned.size();
@@ -199,6 +205,7 @@ public final class HostGpu implements Gpu {
         Harness.fill(address + bytes, GUARDED, GUARD);
         allocated.put(address, bytes);
         used += bytes;
+        mostUsed = Math.max(mostUsed, used);
         return address;
     }
 
