@@ -37,7 +37,7 @@ public final class ClassifierBuilder {
     }
 
     /**
-     * Chooses the GPU. Default 0. Engines on the CPU ignore it.
+     * Chooses the GPU. Default: the first that the engine runs on. Engines on the CPU ignore it.
      *
      * @param index index of the device, from 0
      * @return this builder
@@ -48,7 +48,7 @@ public final class ClassifierBuilder {
     }
 
     /**
-     * Spreads the work over several GPUs: each batch goes to one that is free. Default: the first. Engines on the CPU ignore it; one that
+     * Spreads the work over several GPUs: each batch goes to one that is free. Default: one, as for {@link #device}. Engines on the CPU ignore it; one that
      * serves one GPU takes the first of these.
      *
      * @param indexes indexes of the devices, from 0

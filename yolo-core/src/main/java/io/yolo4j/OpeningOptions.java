@@ -21,7 +21,10 @@ final class OpeningOptions {
 
     final int usualStride;
     String engine;
-    List<Integer> devices = List.of(0);
+
+    /** Empty where the engine chooses. */
+    List<Integer> devices = List.of();
+
     boolean urgent;
     DeviceMemory memory;
     long workspace;

@@ -18,11 +18,16 @@ import io.yolo4j.tensorrt.plan.BuiltOnce;
 import io.yolo4j.tensorrt.plan.PlanSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** TensorRT on NVIDIA GPUs, where the application has the native libraries of TensorRT and CUDA on its path. */
 public final class TensorRtProvider implements EngineProvider {
     static final String NAME = "tensorrt";
+
+    private static final Logger LOG = LoggerFactory.getLogger(TensorRtProvider.class);
 
     private final Supplier<Availability> verdict;
     private final Supplier<TensorRt> loaded;
@@ -86,7 +91,11 @@ public final class TensorRtProvider implements EngineProvider {
         return new TensorRtEngine(trt, gpus, source, opening, options);
     }
 
+    /** Those that were asked for, or the first one that TensorRT runs on. */
     private static List<Gpu> gpus(TensorRt trt, EngineOptions options) {
+        if (options.devices().isEmpty()) {
+            return List.of(firstSupported(trt));
+        }
         int there = trt.devices();
         List<Gpu> gpus = new ArrayList<>();
         for (int index : options.devices()) {
@@ -94,8 +103,30 @@ public final class TensorRtProvider implements EngineProvider {
                 throw new EngineException("device: expected 0 to " + (there - 1) + ", because there "
                         + (there == 1 ? "is one GPU" : "are " + there + " GPUs") + ", found " + index);
             }
-            gpus.add(trt.gpu(index));
+            Gpu gpu = trt.gpu(index);
+            trt.unsupported(gpu).ifPresent(reason -> {
+                throw new EngineException("device: expected one that TensorRT runs on, found " + index + ": " + reason
+                        + "; choose another one, or leave device out for the first that it runs on");
+            });
+            gpus.add(gpu);
         }
         return gpus;
+    }
+
+    private static Gpu firstSupported(TensorRt trt) {
+        List<String> reasons = new ArrayList<>();
+        for (int index = 0; index < trt.devices(); index++) {
+            Gpu gpu = trt.gpu(index);
+            Optional<String> reason = trt.unsupported(gpu);
+            if (reason.isEmpty()) {
+                if (!reasons.isEmpty()) {
+                    LOG.info("GPU {} is taken: {}", index, String.join("; ", reasons));
+                }
+                return gpu;
+            }
+            reasons.add("not " + index + ", because " + reason.get());
+        }
+        throw new EngineException("expected a GPU that TensorRT runs on, found none: " + String.join("; ", reasons)
+                + "; choose another engine");
     }
 }

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Builds plans that hold their model and their profile, counts them, and runs them on the CPU. Fails as it is told to. */
@@ -52,6 +53,9 @@ final class FakeTensorRt implements TensorRt {
     String gpu = "Fake GPU";
     int devices = 1;
     int driver = 13000;
+
+    /** How many of the devices, from 0 on, TensorRT does not run on. */
+    int tooOld;
 
     /** What building throws, once. */
     RuntimeException buildFailure;
@@ -84,6 +88,11 @@ final class FakeTensorRt implements TensorRt {
     @Override
     public String version() {
         return version;
+    }
+
+    @Override
+    public Optional<String> unsupported(Gpu gpu) {
+        return gpu.info().index() < tooOld ? Optional.of("it is of 2016") : Optional.empty();
     }
 
     @Override

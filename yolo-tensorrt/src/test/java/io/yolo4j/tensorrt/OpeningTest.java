@@ -224,6 +224,28 @@ class OpeningTest {
     }
 
     @Test
+    void theFirstDeviceThatTensorRtRunsOnIsTaken() {
+        trt.devices = 3;
+        trt.tooOld = 1;
+        builder(model).sessions(1).build().close();
+        assertEquals(List.of(1), trt.sessions);
+        builder(model).sessions(1).device(2).build().close();
+        assertEquals(List.of(1, 2), trt.sessions);
+        for (DetectorBuilder builder :
+                List.of(builder(model).device(0), builder(model).devices(1, 0))) {
+            EngineException e = assertThrows(EngineException.class, builder::build);
+            assertTrue(
+                    e.getMessage().startsWith("device: expected one that TensorRT runs on, found 0: it is of 2016"),
+                    e.getMessage());
+        }
+        trt.tooOld = 3;
+        String none = assertThrows(EngineException.class, () -> builder(model).build())
+                .getMessage();
+        assertTrue(none.contains("found none: not 0, because it is of 2016; not 1, because"), none);
+        assertEquals(0, trt.openPlans.get());
+    }
+
+    @Test
     void tooLittleMemoryAsksForASmallerBatch() {
         trt.loadFailure = FakeTensorRt.outOfMemory();
         DetectorBuilder demanding = builder(model).maxBatch(16);

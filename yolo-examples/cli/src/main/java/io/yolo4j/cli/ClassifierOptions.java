@@ -22,7 +22,8 @@ final class ClassifierOptions {
             names = "--device",
             paramLabel = "N[,N]",
             split = ",",
-            description = "The GPU, from 0, or several, which share the images. Default: 0.")
+            description =
+                    "The GPU, from 0, or several, which share the images. Default: the first that the engine runs on.")
     private List<Integer> devices;
 
     @Option(

@@ -24,7 +24,10 @@ final class PairOptions {
             description = "The engine, as 'yolo engines' lists it. Default: the best that runs here.")
     private List<String> engines;
 
-    @Option(names = "--device", paramLabel = "N", description = "The GPU, from 0. Default: 0.")
+    @Option(
+            names = "--device",
+            paramLabel = "N",
+            description = "The GPU, from 0. Default: the first that the engine runs on.")
     private List<Integer> devices;
 
     @Option(

@@ -2,6 +2,7 @@ package io.yolo4j.tensorrt.gpu;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /** TensorRT and CUDA as they are on this machine. Safe for use by several threads. */
 public interface TensorRt {
@@ -9,6 +10,9 @@ public interface TensorRt {
     String version();
 
     int devices();
+
+    /** Why it does not run on a device; empty where it does. */
+    Optional<String> unsupported(Gpu gpu);
 
     /** A device, from 0 to {@link #devices()} - 1; the same object each time. */
     Gpu gpu(int index);

@@ -11,6 +11,7 @@ import io.yolo4j.tensorrt.gpu.TensorRt;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.bytedeco.tensorrt.global.nvinfer;
@@ -66,11 +67,15 @@ final class NativeTensorRt implements TensorRt {
         return NativePlan.load(log, version, usable(gpu), plan);
     }
 
-    private static CudaGpu usable(Gpu gpu) {
-        String reason = Verdict.unsupported(gpu.info(), nvinfer.getInferLibVersion());
-        if (reason != null) {
+    @Override
+    public Optional<String> unsupported(Gpu gpu) {
+        return Optional.ofNullable(Verdict.unsupported(gpu.info(), nvinfer.getInferLibVersion()));
+    }
+
+    private CudaGpu usable(Gpu gpu) {
+        unsupported(gpu).ifPresent(reason -> {
             throw new EngineException(reason + "; choose another device or another engine");
-        }
+        });
         return (CudaGpu) gpu;
     }
 

@@ -5,6 +5,7 @@ import io.yolo4j.tensorrt.gpu.GpuInfo;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What was found on this machine, in words that say what to do. Knows no library, so that every verdict can be tested anywhere. */
 final class Verdict {
@@ -143,8 +144,13 @@ final class Verdict {
         }
         GpuInfo first = usable.get(0);
         String others = usable.size() == 1 ? "" : " and " + (usable.size() - 1) + " more";
+        String steppedOver = gpus.stream()
+                .filter(gpu -> !usable.contains(gpu))
+                .map(gpu -> "; not on device " + gpu.index() + ": " + unsupported(gpu, library))
+                .collect(Collectors.joining());
         return Availability.yes(first.name() + " (" + first.architecture() + ")" + others + ", TensorRT "
-                + tensorRt(library) + ", CUDA " + cuda(first.runtime()) + ", driver for CUDA " + cuda(first.driver()));
+                + tensorRt(library) + ", CUDA " + cuda(first.runtime()) + ", driver for CUDA " + cuda(first.driver())
+                + steppedOver);
     }
 
     /**

@@ -25,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Builds plans that are ONNX models behind a header, and runs them with ONNX Runtime. */
@@ -52,6 +53,11 @@ public final class HostTensorRt implements TensorRt {
     @Override
     public String version() {
         return "10.6.0.0";
+    }
+
+    @Override
+    public Optional<String> unsupported(Gpu gpu) {
+        return Optional.empty();
     }
 
     @Override

@@ -120,7 +120,10 @@ class VerdictTest {
     void isAvailableWithOneDeviceOfSeveral() {
         Availability verdict = Verdict.devices(List.of(gpu(0, 6, 1), gpu(1, 8, 6), gpu(2, 9, 0)), 100600);
         assertTrue(verdict.available());
-        assertEquals("Card 1 (sm_86) and 1 more, TensorRT 10.6.0, CUDA 12.6, driver for CUDA 13.0", verdict.detail());
+        assertEquals(
+                "Card 1 (sm_86) and 1 more, TensorRT 10.6.0, CUDA 12.6, driver for CUDA 13.0; not on device 0: Card 0 has"
+                        + " compute capability 6.1, and TensorRT 10.6.0 runs on 7.5 to 9.0",
+                verdict.detail());
     }
 
     @Test
