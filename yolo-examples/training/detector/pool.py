@@ -20,6 +20,8 @@ PADDING = 114  # grey of the letterbox at inference
 MIN_SIDE = 8.0  # pixels; the longer side of a symbol that is still worth learning
 GONE, CUT = 0.05, 0.6  # a symbol of which less is visible is dropped; one of which less is visible spoils a view
 LEAST_PIXELS = 32.0  # the longer side of a symbol in a thumbnail
+CUT_LENGTHWISE = 0.2  # the same for a barcode of which all bars are visible
+BARCODE = CLASSES.index("barcode")
 RETRIES = 8
 
 Symbols = np.ndarray  # [S, 5] float32: class, x1 y1 x2 y2 in pixels
@@ -31,6 +33,7 @@ class Recipe:
 
     fit: float = 0.25
     near_symbol: float = 0.6  # of the others; the rest is zoomed anywhere
+    edge: float = 0.2  # of views near a barcode; what the edge of a photograph leaves of it is read like the whole
     other_aspect: float = 0.35
     grey: float = 0.3
     recolour: float = 0.7
@@ -130,11 +133,14 @@ def choose_window(rng: np.random.Generator, recipe: Recipe, rarity: np.ndarray, 
             window = letterboxed(rng, part, width, height)
         elif len(symbols) and rng.random() < recipe.near_symbol:
             chances = rarity[symbols[:, 0].astype(int)]
-            window = zoomed(rng, part, symbols[rng.choice(len(symbols), p=chances / chances.sum()), 1:], width, height)
+            symbol = symbols[rng.choice(len(symbols), p=chances / chances.sum())]
+            window = zoomed(rng, part, symbol[1:], width, height)
+            if symbol[0] == BARCODE and rng.random() < recipe.edge:
+                window = cut_along(rng, window, symbol[1:], width, height)
         else:
             window = anywhere(rng, part, width, height)
         seen = visible(window, symbols, width, height)
-        if not ((seen > GONE) & (seen < CUT)).any():
+        if not ((seen > GONE) & (seen < np.where(lengthwise(window, symbols, width, height), CUT_LENGTHWISE, CUT))).any():
             return window
     return letterboxed(rng, (0, 0, image_width, image_height), width, height)
 
@@ -176,6 +182,32 @@ def zoomed(rng: np.random.Generator, part: tuple[int, int, int, int], symbol: np
     if rng.random() < 0.7:
         x, y = inside(x, w, part[0], part[2]), inside(y, h, part[1], part[3])
     return Window(part, x, y, scale)
+
+
+def cut_along(rng: np.random.Generator, window: Window, symbol: np.ndarray, width: int, height: int) -> Window:
+    """A window that leaves a part of every bar of an upright barcode: its own edge runs along it, or that of the picture within it."""
+    part, corner, sides = list(window.part), [window.x, window.y], (width / window.scale, height / window.scale)
+    axis = int(symbol[2] - symbol[0] > symbol[3] - symbol[1])  # across the bars
+    low, high = float(symbol[axis]), float(symbol[axis + 2])
+    left = rng.uniform(CUT_LENGTHWISE, 0.6) * (high - low)
+    upper = rng.random() < 0.5  # the part that stays
+    edge = low + left if upper else high - left
+    if rng.random() < 0.5:
+        corner[axis] = edge - sides[axis] if upper else edge
+    else:
+        part[axis + 2 if upper else axis] = round(edge)
+    return Window(tuple(part), *corner, window.scale)
+
+
+def lengthwise(window: Window, symbols: Symbols, width: int, height: int) -> np.ndarray:
+    """Which symbols are upright barcodes that the window cuts across their bars alone."""
+    low = np.maximum(window.part[:2], (window.x, window.y))
+    high = np.minimum(window.part[2:], (window.x + width / window.scale, window.y + height / window.scale))
+    sides = symbols[:, 3:] - symbols[:, 1:3]
+    share = (np.minimum(symbols[:, 3:], high) - np.maximum(symbols[:, 1:3], low)) / np.maximum(sides, 1e-6)
+    longer = sides.argmax(1)
+    rows = np.arange(len(symbols))
+    return (symbols[:, 0] == BARCODE) & (sides[rows, longer] > 1.5 * sides[rows, 1 - longer]) & (share[rows, longer] > 0.97)
 
 
 def placed(rng: np.random.Generator, part: tuple[int, int, int, int], scale: float, width: int, height: int) -> Window:

@@ -16,14 +16,13 @@ import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from detector import hard
-
+from detector import CLASSES, hard
 from detector.assignment import assign
 from detector.evaluate import Picture, average_precision, detect, match
 from detector.export import export
 from detector.loss import ciou, distribution_loss, losses
 from detector.network import BINS, CodeDetector, DecodedDetector, cells, distances
-from detector.pool import Pool, Recipe
+from detector.pool import CUT, CUT_LENGTHWISE, Pool, Recipe, choose_window, visible
 
 SIDE = 128
 
@@ -61,6 +60,25 @@ class Views(unittest.TestCase):
                         self.assertLess(np.abs(ink - boxes[0]).max(), 2.5)
                         compared += 1
             self.assertGreater(compared, 50)
+
+    def test_cut_barcodes_so_that_a_part_of_every_bar_is_left(self):
+        for kind in range(len(CLASSES)):
+            rng, cut = np.random.default_rng(7), []
+            lying = np.float32([[kind, 100, 200, 400, 300]])
+            standing = np.float32([[kind, 200, 100, 300, 400]])
+            for _ in range(200):
+                for symbol, across in ((lying, 1), (standing, 0)):
+                    window = choose_window(rng, Recipe(), np.ones(5), 640, 480, symbol, 384, 384)
+                    if 0.05 < visible(window, symbol, 384, 384)[0] < CUT:
+                        cut.append(visible(window, symbol, 384, 384)[0])
+                        sides = np.minimum(symbol[0, 3:], np.minimum(window.part[2:], (window.x + 384 / window.scale, window.y + 384 / window.scale)))
+                        sides = sides - np.maximum(symbol[0, 1:3], np.maximum(window.part[:2], (window.x, window.y)))
+                        self.assertGreater(sides[1 - across] / 300, 0.96)
+            if kind == CLASSES.index("barcode"):
+                self.assertGreater(len(cut), 10)
+                self.assertGreater(min(cut), CUT_LENGTHWISE - 0.02)
+            else:
+                self.assertEqual(0, len(cut))
 
     def test_of_a_mosaic_keep_boxes_within_it(self):
         with tempfile.TemporaryDirectory() as folder:
