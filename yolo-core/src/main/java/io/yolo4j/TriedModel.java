@@ -57,19 +57,27 @@ record TriedModel(
             file = whenRead(reading); // a bad file is told before a missing engine
         }
         List<String> refusals = new ArrayList<>();
-        ModelException refusal = null;
+        ModelException first = null;
         while (true) {
             try {
                 return open(options, file, format, choice, new ArrayList<>(refusals));
-            } catch (ModelException e) {
-                if (refusal != null) {
-                    e.addSuppressed(refusal);
+            } catch (ModelException | EngineException e) {
+                boolean refused = e instanceof ModelException;
+                if (first == null && !refused || e instanceof EngineException failure && failure.outOfMemory()) {
+                    if (first != null) {
+                        e.addSuppressed(first);
+                    }
+                    throw e;
+                }
+                if (first == null) {
+                    first = (ModelException) e;
+                } else {
+                    first.addSuppressed(e);
                 }
                 Optional<EngineSelector.Choice> next = choice.next();
                 if (next.isEmpty()) {
-                    throw e;
+                    throw first; // what the engine says that would have been preferred
                 }
-                refusal = e;
                 refusals.add("not on " + choice.provider().name() + ": " + e.getMessage());
                 choice = next.get();
             }
@@ -93,8 +101,17 @@ record TriedModel(
             return new TriedModel(
                     options, file, choice, engine, metadata, trial.session, trial.input, List.copyOf(notes));
         } catch (Throwable e) {
-            engine.close();
+            closeAfter(e, engine::close);
             throw e;
+        }
+    }
+
+    /** What a close throws, too, must not hide why something was closed. */
+    private static void closeAfter(Throwable reason, Runnable close) {
+        try {
+            close.run();
+        } catch (RuntimeException e) {
+            reason.addSuppressed(e);
         }
     }
 
@@ -106,12 +123,17 @@ record TriedModel(
         EngineException tooLarge = null;
         while (true) {
             try {
-                Trial trial = batchedOrNot(options, engine, input, notes);
+                EngineSession session = tryOut(options, engine, input, notes);
+                if (session == null) {
+                    input = input.withBatch(1);
+                    tooLarge = null; // it is not for memory that there is one
+                    continue;
+                }
                 if (tooLarge != null) {
-                    notes.add("batches of up to " + trial.input.maxBatch() + " instead of " + wanted.maxBatch() + ": "
+                    notes.add("batches of up to " + input.maxBatch() + " instead of " + wanted.maxBatch() + ": "
                             + tooLarge.getMessage());
                 }
-                return trial;
+                return new Trial(session, input);
             } catch (EngineException e) {
                 boolean less = options.maxBatch == 0 && input.dynamicBatch() && input.maxBatch() > 1;
                 if (!e.outOfMemory() || !less) {
@@ -124,15 +146,6 @@ record TriedModel(
                 input = input.withBatch(Math.max(1, input.maxBatch() / SMALLER));
             }
         }
-    }
-
-    private static Trial batchedOrNot(OpeningOptions options, Engine engine, InputGeometry input, List<String> notes) {
-        EngineSession session = tryOut(options, engine, input, notes);
-        if (session != null) {
-            return new Trial(session, input);
-        }
-        InputGeometry single = input.withBatch(1);
-        return new Trial(tryOut(options, engine, single, notes), single);
     }
 
     /** An ONNX file of a fixed batch is rewritten for another; of an engine that was built nothing can be changed. */
@@ -199,7 +212,7 @@ record TriedModel(
                 return session;
             }
         } catch (Throwable e) {
-            session.close();
+            closeAfter(e, session::close);
             throw e;
         }
         session.close();
