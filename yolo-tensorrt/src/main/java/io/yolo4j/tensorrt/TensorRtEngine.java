@@ -125,7 +125,14 @@ final class TensorRtEngine implements Engine {
         if (loaded.reservation != null) {
             gpu = new BudgetedGpu(gpu, loaded.reservation, GpuSession.deviceBytes(loaded.opened.plan(), inputs));
         }
-        return opening.open(gpu, trt, loaded.opened.plan(), inputs, options.urgent(), kernels);
+        try {
+            return opening.open(gpu, trt, loaded.opened.plan(), inputs, options.urgent(), kernels);
+        } catch (Throwable e) {
+            synchronized (this) {
+                opened--; // a smaller one is tried where this one did not fit
+            }
+            throw e;
+        }
     }
 
     private Loaded plan(OnDevice device, List<TensorSpec> inputs) {

@@ -148,7 +148,7 @@ class BuiltOnceTest {
     }
 
     @Test
-    void isBuiltAgainOnceWhereItDoesNotLoad() {
+    void isBuiltAgainOnceWhereItDoesNotLoad() throws IOException {
         open();
         trt.loadFailure = new EngineException("another build of the same version");
         open();
@@ -156,8 +156,12 @@ class BuiltOnceTest {
         level = 1;
         EngineException failure = new EngineException("what was built just now does not load");
         trt.loadFailure = failure;
-        assertSame(failure, assertThrows(EngineException.class, this::open));
+        assertSame(failure, assertThrows(ModelException.class, this::open).getCause());
         assertEquals(3, trt.built.size());
+        trt.loadFailure = null;
+        assertThrows(ModelException.class, this::open);
+        assertEquals(3, trt.built.size(), "it would be of no more use the next time");
+        assertEquals(1, kept(".plan").size(), "of level 3");
     }
 
     @Test
@@ -201,6 +205,7 @@ class BuiltOnceTest {
         assertEquals(List.of(), kept(".plan"));
         assertEquals(List.of(), kept(".tmp"));
         assertEquals(List.of(), kept(".timings"));
+        assertEquals(List.of(), kept(".refused"));
     }
 
     @Test
@@ -259,17 +264,20 @@ class BuiltOnceTest {
 
     /** A build that fails for memory may take as long as one that does not. */
     @Test
-    void missingMemoryIsTriedAgainWhenThereIsMoreOfIt() {
+    void missingMemoryIsTriedAgainWhenThereIsMoreOfIt() throws IOException {
         trt.largestBuild = 1;
         EngineException first = assertThrows(EngineException.class, this::open);
         EngineException second = assertThrows(EngineException.class, this::open);
         assertTrue(first.outOfMemory() && second.outOfMemory());
-        assertTrue(second.getMessage().contains("not more memory is free than the 8192 MiB of then"));
+        assertTrue(second.getMessage().contains("hardly more memory is free than the 8192 MiB of then"));
+        trt.free = (9L << 30) - 1; // of 16 GiB, 8 of which were in use
+        assertThrows(EngineException.class, this::open);
         assertEquals(1, trt.built.size());
-        trt.free = 10L << 30;
+        trt.free = 9L << 30;
         trt.largestBuild = 4;
         open();
         assertEquals(2, trt.built.size());
+        assertEquals(List.of(), kept(".refused"));
     }
 
     /** A cancelled build, or a device that fails, says nothing about the next one. */

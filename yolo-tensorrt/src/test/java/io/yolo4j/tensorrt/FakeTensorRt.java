@@ -109,7 +109,7 @@ final class FakeTensorRt implements TensorRt {
                         return info;
                     }
                     if (method.getName().equals("memory")) {
-                        return new GpuMemory(free, 8L << 30);
+                        return new GpuMemory(free, 16L << 30);
                     }
                     throw new UnsupportedOperationException(method.getName());
                 });

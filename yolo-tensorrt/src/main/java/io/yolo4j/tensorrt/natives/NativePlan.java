@@ -205,7 +205,12 @@ final class NativePlan implements Plan {
             throw Reasons.context(gpu.toString(), bytes, log.since(begin));
         }
         boolean scarce = bytes < engine.get().getDeviceMemorySizeV2();
-        return new NativeContext(log, gpu, context, inputs, outputs, activations, bytes, scarce);
+        try {
+            return new NativeContext(log, gpu, context, inputs, outputs, activations, bytes, scarce);
+        } catch (RuntimeException | Error e) { // JavaCPP has an OutOfMemoryError of its own
+            context.close();
+            throw e;
+        }
     }
 
     /** After its contexts. */

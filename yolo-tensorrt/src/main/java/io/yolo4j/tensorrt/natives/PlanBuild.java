@@ -4,6 +4,7 @@ import io.yolo4j.EngineException;
 import io.yolo4j.ModelException;
 import io.yolo4j.spi.TensorSpec;
 import io.yolo4j.tensorrt.gpu.BuiltPlan;
+import io.yolo4j.tensorrt.gpu.GpuMemory;
 import io.yolo4j.tensorrt.gpu.PlanProgress;
 import io.yolo4j.tensorrt.gpu.PlanRequest;
 import io.yolo4j.tensorrt.gpu.ShapeRange;
@@ -104,9 +105,15 @@ final class PlanBuild {
                 }
             }
             if (!profile.isValid() || config.addOptimizationProfile(profile) < 0) {
-                throw Reasons.builder(version, request.name(), gpu.toString(), log.since(begin));
+                throw Reasons.builder(version, request.name(), gpu.toString(), log.since(begin), roomy());
             }
         }
+    }
+
+    /** Whether memory is an unlikely reason for what the builder does not find. */
+    private boolean roomy() {
+        GpuMemory memory = gpu.memory();
+        return memory.free() >= memory.total() / 4 * 3;
     }
 
     private void set(
@@ -143,7 +150,7 @@ final class PlanBuild {
                 }
                 if (plan.missing()) {
                     Cuda.check(cudart.cudaGetLastError(), "building an engine for " + request.name());
-                    throw Reasons.builder(version, request.name(), gpu.toString(), log.since(begin));
+                    throw Reasons.builder(version, request.name(), gpu.toString(), log.since(begin), roomy());
                 }
                 return new BuiltPlan(bytes(plan.get(), "engine"), measured(timings));
             }

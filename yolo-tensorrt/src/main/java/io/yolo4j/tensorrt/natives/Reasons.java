@@ -37,19 +37,27 @@ final class Reasons {
      *
      * @param plugins whether TensorRT's plugins are there
      */
-    static ModelException parser(
+    static YoloException parser(
             String version, String model, List<ParserError> errors, List<String> logged, boolean plugins) {
         List<String> lines = errors.isEmpty()
                 ? logged
                 : errors.stream().map(ParserError::toString).toList();
-        return new ModelException("TensorRT " + version + " does not read " + model + ": " + joined(lines)
-                + remedy(lines, plugins)
-                + "; export the model without that operator or with another opset, or run it with another engine");
+        String reason = "TensorRT " + version + " does not read " + model + ": " + joined(lines);
+        String remedy = remedy(lines, plugins);
+        return !remedy.isEmpty()
+                ? new EngineException(reason + remedy) // the model is in order, and what is missing here may come
+                : new ModelException(
+                        reason
+                                + "; export the model without that operator or with another opset, or run it with another engine");
     }
 
-    /** The builder gives no plan. */
-    static YoloException builder(String version, String model, String gpu, List<String> logged) {
-        if (outOfMemory(logged) || noKernelFits(logged)) {
+    /**
+     * The builder gives no plan.
+     *
+     * @param roomy whether most of the memory was free
+     */
+    static YoloException builder(String version, String model, String gpu, List<String> logged, boolean roomy) {
+        if (outOfMemory(logged) || noWorkspace(logged) || !roomy && noKernelFits(logged)) {
             return new GpuException(
                     "TensorRT " + version + " has too little memory on " + gpu + " to build an engine for " + model
                             + ": " + joined(logged)
@@ -114,9 +122,16 @@ final class Reasons {
                 "requested amount of gpu memory");
     }
 
-    /** A builder tries only kernels that there is memory for at that moment, and says no more than this where none is left. */
+    private static boolean noWorkspace(List<String> logged) {
+        return say(logged, "insufficient workspace", "workspace size", "bad_alloc");
+    }
+
+    /**
+     * A builder tries only kernels that there is memory for at that moment, and says no more than this where none is left; but also where there is
+     * none for a node of such types.
+     */
     private static boolean noKernelFits(List<String> logged) {
-        return say(logged, "could not find any implementation for node", "insufficient workspace", "workspace size");
+        return say(logged, "could not find any implementation for node");
     }
 
     private static boolean say(List<String> logged, String... words) {

@@ -128,7 +128,21 @@ public final class BuiltOnce implements PlanSource {
                 ? made[0]
                 : build(gpu, profiles, model.inOnePiece(), null).plan();
         beforeLoading.accept(plan.length);
-        return new Opened(trt.load(gpu, direct(plan)), plan.length);
+        try {
+            return new Opened(trt.load(gpu, direct(plan)), plan.length);
+        } catch (GpuException e) {
+            throw e;
+        } catch (EngineException e) {
+            throw useless(e);
+        }
+    }
+
+    /** What was built just now is neither damaged nor foreign. */
+    private ModelException useless(EngineException e) {
+        return new ModelException(
+                "TensorRT " + trt.version() + " builds an engine for " + name() + " that cannot be run: "
+                        + e.getMessage(),
+                e);
     }
 
     /**
@@ -152,11 +166,13 @@ public final class BuiltOnce implements PlanSource {
             } catch (GpuException e) {
                 throw e; // not the file's fault
             } catch (EngineException e) {
+                cache.drop(name);
                 if (made[0] != null) {
-                    throw e;
+                    ModelException useless = useless(e);
+                    new Refusals(cache).keep(gpu, name, about(gpu, profiles), 0, useless);
+                    throw useless;
                 }
                 LOG.warn("the engine {} of {} does not load and is built again: {}", file, name(), e.getMessage());
-                cache.drop(name);
             }
         }
     }
@@ -224,17 +240,30 @@ public final class BuiltOnce implements PlanSource {
         String plan = name(gpu, profiles);
         refusals.requireNone(gpu, plan);
         ByteBuffer onnx = model.inOnePiece();
-        long free = gpu.memory().free();
+        long[] free = {0};
+        BuiltPlan built;
         try {
-            return buildWithTimings(gpu, profiles, onnx, cache);
+            built = buildWithTimings(gpu, profiles, onnx, cache, free);
         } catch (ModelException | EngineException e) {
-            refusals.keep(gpu, plan, about(gpu, profiles), free, e);
+            // Others may have taken some in the meantime.
+            refusals.keep(
+                    gpu,
+                    plan,
+                    about(gpu, profiles),
+                    Math.min(free[0], gpu.memory().free()),
+                    e);
             throw e;
         }
+        refusals.forget(gpu, plan);
+        return built;
     }
 
-    /** On one kind of GPU one build at a time, because builds measure kernels, and each adds to what the others have measured. */
-    private BuiltPlan buildWithTimings(Gpu gpu, Profiles profiles, ByteBuffer onnx, FileCache cache) {
+    /**
+     * On one kind of GPU one build at a time, because builds measure kernels, and each adds to what the others have measured.
+     *
+     * @param free receives how much memory was free when it was this one's turn
+     */
+    private BuiltPlan buildWithTimings(Gpu gpu, Profiles profiles, ByteBuffer onnx, FileCache cache, long[] free) {
         GpuInfo info = gpu.info();
         String timings = ("timings-" + trt.version() + "-" + info.name() + "-" + info.architecture())
                         .replaceAll("[^A-Za-z0-9._-]", "_")
@@ -243,14 +272,17 @@ public final class BuiltOnce implements PlanSource {
         BuiltPlan[] built = new BuiltPlan[1];
         try {
             cache.update(timings, about, known -> {
+                free[0] = gpu.memory().free();
                 built[0] = build(gpu, profiles, onnx, known);
                 return built[0].timings();
             });
         } catch (IOException e) {
             if (built[0] == null) {
                 throw new EngineException(
-                        "the engine of " + name() + " was not built: " + e.getMessage()
-                                + "; choose another cacheFolder",
+                        "the engine of " + name() + " was not built"
+                                + (Thread.currentThread().isInterrupted()
+                                        ? ", because the thread was interrupted"
+                                        : ": " + e.getMessage() + "; choose another cacheFolder"),
                         e);
             }
             LOG.warn("what was measured for {} is lost: {}", name(), e.toString());

@@ -7,6 +7,7 @@ import io.yolo4j.cache.EngineCache;
 import io.yolo4j.cache.FileCache;
 import io.yolo4j.tensorrt.gpu.Gpu;
 import io.yolo4j.tensorrt.gpu.GpuException;
+import io.yolo4j.tensorrt.gpu.GpuMemory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,13 +20,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Builds that came to nothing, kept beside the engines, because it takes up to minutes to find that out again. What the model is to blame for
- * holds until something changes that a plan depends on, or the driver. Missing memory holds as long as not more of it is free.
+ * holds until something changes that a plan depends on, or the driver. Missing memory holds until more of it is free.
  */
 record Refusals(FileCache cache) {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 
-    /** What is free differs a little each time. */
-    private static final double MORE = 1.125;
+    /** As much of the memory that was in use has to be free before it is worth trying: what is free differs a little each time. */
+    private static final int MORE = 8;
 
     /**
      * A refusal as it is kept: three lines or more.
@@ -66,9 +67,10 @@ record Refusals(FileCache cache) {
         if (known.free < 0) {
             throw new ModelException(known.reason + origin + "to try, delete " + file.get() + ")");
         }
-        if (gpu.memory().free() <= known.free * MORE) {
+        GpuMemory now = gpu.memory();
+        if (now.free() < known.free + (now.total() - known.free) / MORE) {
             throw new GpuException(
-                    known.reason + origin + "not more memory is free than the " + known.free / (1 << 20)
+                    known.reason + origin + "hardly more memory is free than the " + known.free / (1 << 20)
                             + " MiB of then; to try, delete " + file.get() + ")",
                     true,
                     false);
@@ -79,7 +81,7 @@ record Refusals(FileCache cache) {
      * Keeps what a build threw, where it is about the model or about memory.
      *
      * @param about what people may want to know of the plan
-     * @param free memory of the device that was free before the build
+     * @param free memory of the device that was free for the build
      */
     void keep(Gpu gpu, String plan, String about, long free, RuntimeException e) {
         boolean memory = e instanceof EngineException failure && failure.outOfMemory();
@@ -96,6 +98,18 @@ record Refusals(FileCache cache) {
                     before -> refusal.bytes());
         } catch (IOException failed) {
             LOG.debug("what was found out about {} is not kept", name, failed);
+        }
+    }
+
+    /** The build has come to something. */
+    void forget(Gpu gpu, String plan) {
+        String name = name(gpu, plan);
+        try {
+            if (cache.find(name).isPresent()) {
+                cache.drop(name);
+            }
+        } catch (IOException e) {
+            LOG.debug("{} is out of date and stays", name, e);
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yolo4j.EngineException;
 import io.yolo4j.ModelException;
+import io.yolo4j.YoloException;
 import io.yolo4j.tensorrt.gpu.GpuException;
 import io.yolo4j.tensorrt.natives.Reasons.ParserError;
 import java.util.List;
@@ -18,7 +19,8 @@ class ReasonsTest {
     @Test
     void namesTheNodeAndItsOperator() {
         ParserError error = new ParserError(12, "/model.22/TopK", "TopK", "kUNSUPPORTED_NODE", "K is too large");
-        ModelException refused = Reasons.parser("10.6.0.26", "yolo.onnx", List.of(error), List.of("unused"), true);
+        YoloException refused = Reasons.parser("10.6.0.26", "yolo.onnx", List.of(error), List.of("unused"), true);
+        assertInstanceOf(ModelException.class, refused);
         assertEquals(
                 "TensorRT 10.6.0.26 does not read yolo.onnx: node 12 '/model.22/TopK' (TopK): K is too large"
                         + " [kUNSUPPORTED_NODE]; export the model without that operator or with another opset, or run it"
@@ -63,7 +65,7 @@ class ReasonsTest {
     void missingMemoryIsTheDevicesAndNotTheModels() {
         List<String> logged =
                 List.of("[virtualMemoryBuffer.cpp] Error Code 2: OutOfMemory (Requested size was 17179869184 bytes.)");
-        assertTrue(assertInstanceOf(GpuException.class, Reasons.builder("10.6", "m", "Card", logged))
+        assertTrue(assertInstanceOf(GpuException.class, Reasons.builder("10.6", "m", "Card", logged, true))
                 .outOfMemory());
         assertTrue(assertInstanceOf(GpuException.class, Reasons.plan("10.6", "Card", logged, true))
                 .outOfMemory());
@@ -71,7 +73,7 @@ class ReasonsTest {
                 .outOfMemory());
         assertInstanceOf(
                 ModelException.class,
-                Reasons.builder("10.6", "m", "Card", List.of("[shapeMachine] volumes of Reshape do not match")));
+                Reasons.builder("10.6", "m", "Card", List.of("[shapeMachine] volumes of Reshape do not match"), false));
     }
 
     /** Words of TensorRT 8 to 10, from reports of those who have read them. */
@@ -89,13 +91,20 @@ class ReasonsTest {
             })
     void aBuilderThatFindsNoKernelHasTooLittleMemoryForIt(String logged) {
         GpuException failure = assertInstanceOf(
-                GpuException.class, Reasons.builder("10.6", "m", "Card", List.of("something else", logged)));
+                GpuException.class, Reasons.builder("10.6", "m", "Card", List.of("something else", logged), false));
         assertTrue(failure.outOfMemory());
         assertTrue(failure.usable());
         assertTrue(
                 failure.getMessage().contains("maxBatch")
                         && failure.getMessage().contains("workspace"),
                 failure.getMessage());
+    }
+
+    /** There may be none for a node of such types. */
+    @Test
+    void aBuilderThatFindsNoKernelOnAnEmptyCardDoesNotTakeTheModel() {
+        List<String> logged = List.of("Error Code 10: Could not find any implementation for node /model.0/conv.");
+        assertInstanceOf(ModelException.class, Reasons.builder("10.6", "m", "Card", logged, true));
     }
 
     @Test
