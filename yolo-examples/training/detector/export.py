@@ -19,7 +19,7 @@ from . import CLASSES
 from .network import STRIDES, CodeDetector, DecodedDetector, fold_norms
 
 OPSET = 17
-SIDE = 448  # the usual input: codes that fill a photograph are found best at the sizes that the training had
+SIDE = 384  # the usual input: codes that fill a photograph are found best, and the fewest other things, at the smallest size that the training had last
 CHECKED = ((1, 640, 640), (2, 320, 416), (2, 96, 64))  # batch, height, width
 
 
