@@ -3,6 +3,7 @@ package io.yolo4j.tensorrt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -180,6 +181,24 @@ class OpeningTest {
         }
         assertThrows(ModelException.class, () -> builder(model).build(), "the engine that was asked for");
         assertEquals(0, trt.openPlans.get());
+    }
+
+    @Test
+    @SuppressWarnings("try") // installed, not used
+    void anEngineThatFailsBetweenTheRefusalAndTheCpuIsPassedOver() throws Exception {
+        trt.leastSide = 1000;
+        DetectorBuilder unnamed = Detector.builder(model).cacheFolder(folder.resolve("cache"));
+        try (AutoCloseable failing = FailingProvider.install(new EngineException("does not start"));
+                Detector detector = unnamed.build()) {
+            assertEquals("onnxruntime-cpu", detector.engine().name());
+            assertEquals(
+                    "not on failing: does not start", detector.model().notes().get(1));
+        }
+        EngineException full = new GpuException("no memory", true, false);
+        try (AutoCloseable failing = FailingProvider.install(full)) {
+            assertSame(full, assertThrows(EngineException.class, unnamed::build), "a CPU is no more memory");
+            assertTrue(full.getSuppressed()[0].getMessage().startsWith("/TopK"), full.getSuppressed()[0].toString());
+        }
     }
 
     @Test
