@@ -4,6 +4,7 @@ package io.yolo4j;
 public class EngineException extends YoloException {
     private static final long serialVersionUID = 1L;
 
+    /** What {@link #outOfMemory()} says. */
     private final boolean outOfMemory;
 
     /**
