@@ -30,9 +30,7 @@ final class BudgetedGpu implements Gpu {
         try {
             use(bytes);
         } catch (EngineException e) {
-            GpuException refused = new GpuException(e.getMessage(), true, false);
-            refused.initCause(e);
-            throw refused;
+            throw new GpuException(e.getMessage(), true, false, e);
         }
         try {
             long address = gpu.allocate(bytes);

@@ -179,15 +179,14 @@ final class TensorRtEngine implements Engine {
 
     private GpuException explained(Gpu gpu, List<TensorSpec> inputs, GpuException e) {
         long batch = inputs.get(0).dim(0);
-        GpuException explained = new GpuException(
+        return new GpuException(
                 source.name() + " does not fit into the memory of " + gpu.info().name() + " with inputs " + inputs
                         + ": " + e.getMessage() + "; choose "
                         + (batch > 1 ? "a smaller maxBatch than " + batch + ", or " : "")
                         + "a smaller inputSize, or close other models",
                 true,
-                e.sticky());
-        explained.initCause(e);
-        return explained;
+                e.sticky(),
+                e);
     }
 
     /** For all sessions that there may be, so that none of them fails for that later on. */

@@ -194,7 +194,7 @@ public final class GpuSession implements ImageSession {
 
     private static GpuException tooLarge(Gpu gpu, List<TensorSpec> inputs, GpuException e) {
         GpuMemory memory = gpu.memory();
-        GpuException explained = new GpuException(
+        return new GpuException(
                 "a session with the inputs " + inputs + " does not fit into the memory of "
                         + gpu.info().name() + " ("
                         + memory.free() / (1 << 20) + " of " + memory.total() / (1 << 20) + " MiB are free: "
@@ -202,9 +202,8 @@ public final class GpuSession implements ImageSession {
                         + "); use smaller batches (the builder's maxBatch), fewer sessions, or close other"
                         + " models",
                 true,
-                e.sticky());
-        explained.initCause(e);
-        return explained;
+                e.sticky(),
+                e);
     }
 
     private int[] planInputs(Plan plan) {
@@ -448,13 +447,12 @@ public final class GpuSession implements ImageSession {
             throw new IllegalStateException("the session is closed");
         }
         if (broken != null) {
-            GpuException lost = new GpuException(
+            throw new GpuException(
                     "the device refuses everything since an earlier failure (" + broken.getMessage()
                             + "); close all detectors on it and start the process again",
                     false,
-                    true);
-            lost.initCause(broken);
-            throw lost;
+                    true,
+                    broken);
         }
     }
 

@@ -213,7 +213,7 @@ public final class BuiltOnce implements PlanSource {
 
     private synchronized String digest() {
         if (digest == null) {
-            digest = model.digest();
+            digest = model.file().digest(model.source());
         }
         return digest;
     }

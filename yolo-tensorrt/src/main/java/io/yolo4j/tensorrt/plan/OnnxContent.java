@@ -11,10 +11,6 @@ import java.nio.file.StandardOpenOption;
 
 /** The bytes of an ONNX model, which may be in several files. */
 record OnnxContent(ModelSource source, OnnxFile file) {
-    String digest() {
-        return file.digest(source);
-    }
-
     /** A direct buffer with the model in one piece. A file is mapped where it is that already. */
     ByteBuffer inOnePiece() {
         if (!file.weightFiles().isEmpty()) {
