@@ -11,7 +11,7 @@ from torch import Tensor
 
 TOP = 10  # cells for each symbol
 ALPHA, BETA = 0.5, 6.0  # a cell's alignment is score^ALPHA * IoU^BETA
-SMALLEST_SIDE = 12.0  # pixels; a symbol thinner than the finest stride might otherwise hold no centre of a cell
+SMALLEST_REACH = 6.0  # pixels from the middle of a symbol; one thinner than the finest stride might otherwise hold no centre of a cell
 
 
 class Targets(NamedTuple):
@@ -23,17 +23,20 @@ class Targets(NamedTuple):
     quality: Tensor
 
 
-def assign(scores: Tensor, boxes: Tensor, centres: Tensor, symbols: Tensor, classes: Tensor, valid: Tensor) -> Targets:
+def assign(scores: Tensor, boxes: Tensor, centres: Tensor, strides: Tensor, symbols: Tensor, classes: Tensor, valid: Tensor) -> Targets:
     """Assigns symbols to cells.
 
-    scores [N, A, C] from 0 to 1, boxes [N, A, 4] x1 y1 x2 y2 in pixels and centres [A, 2] are predicted; symbols
-    [N, M, 4] with classes [N, M] are true where valid [N, M]. Only pairs of a symbol and a centre inside of it are
-    ever looked at, because they are few beside all of N x M x A.
+    scores [N, A, C] from 0 to 1, boxes [N, A, 4] x1 y1 x2 y2 in pixels and centres [A, 2] at strides [A] are predicted;
+    symbols [N, M, 4] with classes [N, M] are true where valid [N, M]. Only pairs of a symbol and a centre inside of it,
+    or half a stride from its middle, are ever looked at, because they are few beside all of N x M x A: a long thin symbol
+    needs the cells of a coarse map, of which it may hold no centre.
     """
     count, most, anchors = *valid.shape, centres.shape[0]
     middle = (symbols[..., :2] + symbols[..., 2:]) / 2
-    reach = ((symbols[..., 2:] - symbols[..., :2]) / 2).clamp_min(SMALLEST_SIDE / 2)
-    inside = ((centres[:, 0] - middle[..., :1]).abs() < reach[..., :1]) & ((centres[:, 1] - middle[..., 1:]).abs() < reach[..., 1:])
+    reach, least = (symbols[..., 2:] - symbols[..., :2]) / 2, (strides / 2).clamp_min(SMALLEST_REACH)
+    inside = ((centres[:, 0] - middle[..., :1]).abs() < torch.maximum(reach[..., :1], least)) & (
+        (centres[:, 1] - middle[..., 1:]).abs() < torch.maximum(reach[..., 1:], least)
+    )
     n, m, a = (inside & valid[..., None]).nonzero(as_tuple=True)
 
     overlap = iou(boxes[n, a], symbols[n, m])

@@ -19,7 +19,9 @@ from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
 from . import CLASSES
-from .pool import PADDING, label_file, read_labels
+from .labels import Labels, label_file, read_labels
+from .network import SIDE, STRIDES
+from .windows import PADDING
 
 LOWEST = 0.001  # scores below are no detections, as usual for AP
 CONFIDENCE, NMS_IOU, MATCH_IOU = 0.25, 0.7, 0.5  # the first two are yolo-core's defaults
@@ -74,8 +76,9 @@ def detect(model: Model, file: Path, size: int, labelled: bool = True) -> Pictur
     boxes = (boxes[kept] - np.float32([left, top, left, top])) / gain
     boxes = boxes.clip(0, np.float32([width, height, width, height]))
     # What lies beside a negative are labels of other things.
-    true_boxes, true_classes = labels(file, width, height) if labelled else (np.zeros((0, 4)), np.zeros(0, int))
-    return Picture(file.name, width, height, true_boxes, true_classes, boxes, scores[kept], classes[kept])
+    labels = label_file(file)
+    truth = read_labels(labels, width, height) if labelled and labels.exists() else Labels(np.zeros(0, int), np.zeros((0, 4)), [])
+    return Picture(file.name, width, height, truth.boxes, truth.classes, boxes, scores[kept], classes[kept])
 
 
 def letterbox(image: np.ndarray, size: int) -> tuple[np.ndarray, float, int, int]:
@@ -108,12 +111,6 @@ def ious(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     low, high = np.maximum(a[:, None, :2], b[None, :, :2]), np.minimum(a[:, None, 2:], b[None, :, 2:])
     intersection = (high - low).clip(0).prod(2)
     return intersection / ((a[:, 2:] - a[:, :2]).prod(1)[:, None] + (b[:, 2:] - b[:, :2]).prod(1) - intersection + 1e-9)
-
-
-def labels(image: Path, width: int, height: int) -> tuple[np.ndarray, np.ndarray]:
-    file = label_file(image)
-    rows = read_labels(file, width, height, np.float64) if file.exists() else np.zeros((0, 5))
-    return rows[:, 1:], rows[:, 0].astype(int)
 
 
 def average_precision(pictures: list[Picture]) -> dict:
@@ -234,12 +231,14 @@ def main() -> None:
     parser.add_argument("model", type=Path, help="an exported .onnx or a checkpoint's ema-*.pt")
     parser.add_argument("--images", type=Path, required=True)
     parser.add_argument("--negatives", type=Path, help="pictures without a code")
-    parser.add_argument("--size", type=int, default=640)
+    parser.add_argument("--size", type=int, default=SIDE, help="of the input, a multiple of 32")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--by-size", action="store_true", help="recall by the size of the symbols, too")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--verbose", action="store_true", help="list misses and false alarms")
     options = parser.parse_args()
+    if options.size % STRIDES[-1]:
+        parser.error(f"--size: expected a multiple of {STRIDES[-1]}, found {options.size}")
 
     model = open_model(options.model, options.threads)
     pictures = [detect(model, p, options.size) for p in pictures_in(options.images)]

@@ -12,9 +12,10 @@ import cv2
 import numpy as np
 
 from .evaluate import letterbox, open_model
-from .pool import label_file
+from .labels import label_file
+from .network import SIDE
+from .pool import pictures_of
 
-SIDE = 384  # of the input: three pictures in the time of two at the usual size
 SEEN = 0.15  # a score below the default confidence, because what is nearly found will be found in another picture
 
 _model = None
@@ -38,18 +39,21 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
-    empty = [p for pool in options.pool for p in sorted((pool / "images").glob("*.jpg")) if not label_file(p).read_text()]
+    if len({pool.resolve().name for pool in options.pool}) < len(options.pool):
+        raise SystemExit("expected pools with different names, because links are named after them, found " + ", ".join(map(str, options.pool)))
+    empty = [p for pool in options.pool for p in pictures_of(pool) if not label_file(p).read_text()]
     with Processes(options.processes, _open, (options.model,)) as processes:
         scores = processes.map(best_score, empty, chunksize=16)
     hard = [picture for picture, score in zip(empty, scores) if score > SEEN]
     for folder in ("images", "labels"):
         (options.out / folder).mkdir(parents=True, exist_ok=True)
+        for former in (options.out / folder).iterdir():
+            if former.is_symlink():
+                former.unlink()
     for picture in hard:
-        pool = picture.parent.parent.name
+        pool = picture.parent.parent.resolve().name
         for source, folder in ((picture, "images"), (label_file(picture), "labels")):
-            link = options.out / folder / f"{pool}-{source.name}"
-            link.unlink(missing_ok=True)
-            link.symlink_to(source.resolve())
+            (options.out / folder / f"{pool}-{source.name}").symlink_to(source.resolve())
     print(f"{len(hard)} of {len(empty)} scenes without a code")
 
 

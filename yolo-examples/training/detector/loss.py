@@ -34,7 +34,7 @@ def losses(output: tuple[Tensor, Tensor, Tensor, Tensor], symbols: Tensor) -> Lo
         reach = (distances(box_logits) * strides).transpose(1, 2)
         predicted = torch.cat((centres - reach[..., :2], centres + reach[..., 2:]), 2)
         boxes, classes, valid = padded(symbols, len(score_logits))
-        targets = assign(score_logits.sigmoid(), predicted, centres, boxes, classes, valid)
+        targets = assign(score_logits.sigmoid(), predicted, centres, strides, boxes, classes, valid)
 
     n, a, m, quality = targets
     wanted = torch.zeros_like(score_logits)

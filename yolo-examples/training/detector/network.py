@@ -16,6 +16,7 @@ from torch.nn import functional as F
 
 from . import CLASSES
 
+SIDE = 384  # the usual input: codes that fill a photograph are found best, and the fewest other things, where the training had been last
 STRIDES = (8, 16, 32)
 BINS = 16  # distances lie between 0 and 15 strides
 

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, distributed, multiprocessing, nn
 
 from .loss import losses
-from .network import CodeDetector
+from .network import STRIDES, CodeDetector
 from .pool import Pool, batches
 
 LOG_STEPS = 50
@@ -196,6 +196,9 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2, help="one for each core; the batch is divided among them")
     parser.add_argument("--workers", type=int, default=1, help="processes that make batches, for each that trains")
     options = parser.parse_args()
+    for size in options.sizes:
+        if size % STRIDES[-1]:
+            parser.error(f"--sizes: expected multiples of {STRIDES[-1]}, found {size}")
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "processes").unlink(missing_ok=True)
     multiprocessing.spawn(train, (options,), nprocs=options.processes)

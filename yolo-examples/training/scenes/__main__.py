@@ -41,9 +41,7 @@ def write(options: argparse.Namespace, index: int) -> int:
     mixture = Mixture(options.packaging, options.largest, options.empty, options.busy, options.surroundings, options.nature)
     made = scene(options.seed, index, size, mixture)
     made.jpeg.tofile(out / "images" / f"{index:06d}.jpg")
-    centres = (made.boxes[:, :2] + made.boxes[:, 2:]) / 2 / size
-    sides = (made.boxes[:, 2:] - made.boxes[:, :2]) / size
-    lines = [f"{kind} {c[0]:.6f} {c[1]:.6f} {s[0]:.6f} {s[1]:.6f}\n" for kind, c, s in zip(made.codes, centres, sides)]
+    lines = [f"{kind} {' '.join(f'{share:.5f}' for share in (outline / size).ravel())}\n" for kind, outline in zip(made.codes, made.outlines)]
     (out / "labels" / f"{index:06d}.txt").write_text("".join(lines))
     return len(lines)
 

@@ -174,10 +174,9 @@ def label_of(rng: np.random.Generator, symbols: list[Symbol], size: float) -> Pa
     rgb[:] = paper
     if around:
         _print_around(rng, rgb, ink, (left, top, left + inner_width, top + inner_height), pitch)
-        if rng.random() < 0.35:  # the symbol stands on its own field within the artwork
-            rgb[top : top + inner_height, left : left + inner_width] = paper
-        else:
-            cv2.rectangle(rgb, (left, top), (left + inner_width, top + inner_height), paper.tolist(), -1)
+        # Some symbols stand on a field of their own within the artwork, one that their ink stands out from more than from the paper.
+        field_ = np.clip(paper + 0.3 * (paper - ink), 0, 255) if rng.random() < 0.35 else paper
+        cv2.rectangle(rgb, (left, top), (left + inner_width, top + inner_height), field_.tolist(), -1)
     codes = []
     x, y = left, top
     for drawn, kind_of, box in parts:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from detector.labels import area_of, box_of, clipped
+
 from . import camera
 from .backdrop import backdrop
 from .decoys import decoy
@@ -20,11 +22,21 @@ SMALLEST = 12
 
 @dataclass(frozen=True)
 class Scene:
-    """jpeg: the file, uint8 [bytes]; codes: class per symbol, int [n]; boxes: x0 y0 x1 y1 in pixels, float32 [n, 4], clipped to the picture."""
+    """A photograph and what is on it.
+
+    jpeg: the file, uint8 [bytes].
+    codes: class per symbol, int [n].
+    outlines: what the picture shows of each symbol's outline, n times [k, 2] in pixels.
+    """
 
     jpeg: np.ndarray
     codes: np.ndarray
-    boxes: np.ndarray
+    outlines: list[np.ndarray]
+
+    @property
+    def boxes(self) -> np.ndarray:
+        """x0 y0 x1 y1 in pixels, tight around the outlines, [n, 4]."""
+        return np.array([box_of(outline) for outline in self.outlines]).reshape(-1, 4)
 
 
 @dataclass(frozen=True)
@@ -50,23 +62,22 @@ class Mixture:
 def scene(seed: int, index: int, size: int = 640, mixture: Mixture = Mixture()) -> Scene:
     """Scene `index` of a seed: the same bytes each time, on any number of processes."""
     rng = np.random.default_rng([seed, index])
-    # Where there is none no number is drawn for it, so that pools from before there was any can be made again; the same holds below.
     wild = mixture.nature > 0 and rng.random() < mixture.nature
     picture = nature(rng, size) if wild else backdrop(rng, size)
     taken = np.zeros((size, size), bool)
-    codes, boxes = [], []
+    codes, outlines = [], []
     plan = _plan(rng, size, mixture)
     decoys = int(rng.choice([0, 1, 2, 4], p=[0.25, 0.3, 0.3, 0.15])) if plan else int(rng.integers(2, mixture.busy))
     for _ in range(0 if wild and rng.random() < 0.6 else decoys):
         _place_decoy(rng, picture, mixture)
     for extent in plan:
-        _place_codes(rng, picture, taken, codes, boxes, extent, mixture)
-    boxes = np.array(boxes, np.float32).reshape(-1, 4)
+        _place_codes(rng, picture, taken, codes, outlines, extent, mixture)
+    boxes = np.array([box_of(outline) for outline in outlines]).reshape(-1, 4)
     camera.covered(rng, picture, boxes)
     picture = camera.lit(rng, picture)
     smallest = float((boxes[:, 2:] - boxes[:, :2]).min()) if len(boxes) else 200.0
     picture = camera.photographed(rng, picture, smallest)
-    return Scene(camera.compressed(rng, picture), np.array(codes, np.int64), boxes)
+    return Scene(camera.compressed(rng, picture), np.array(codes, np.int64), outlines)
 
 
 def _plan(rng, size, mixture):
@@ -84,63 +95,60 @@ def _plan(rng, size, mixture):
 
 def _place_decoy(rng, picture, mixture):
     size = picture.shape[0]
-    # The same holds for surroundings.
     patch = surrounding(rng) if mixture.surroundings > 0 and rng.random() < mixture.surroundings else decoy(rng)
     extent = size * np.exp(rng.uniform(np.log(0.08), np.log(1.0)))
     patch = shrunk(rng, patch, extent)
     paste(picture, patch, placed(rng, patch, rng.uniform(0, size, 2), extent), 0.4 if rng.random() < 0.4 else 0.0)
 
 
-def _place_codes(rng, picture, taken, codes, boxes, extent, mixture):
-    """Puts one label (or bare symbol) where nothing stands yet; gives up after a few tries."""
+def _place_codes(rng, picture, taken, codes, outlines, extent, mixture):
+    """Puts one label (or bare symbol) where nothing stands yet, smaller at each try; gives up after a few."""
     size = picture.shape[0]
     on_paper = rng.random() < 0.8
     patch = label(rng, extent) if on_paper else bare(rng, extent)
-    # Without packaging no number is drawn for it, so that pools from before there was any can be made again.
     if on_paper and mixture.packaging > 0 and rng.random() < mixture.packaging:
         patch, extent = packaged(rng, patch, extent)
     patch = shrunk(rng, patch, extent)
-    for _ in range(6):
-        margin = min(0.5, extent / size * 0.4)
-        surface = placed(rng, patch, rng.uniform(margin, 1 - margin, 2) * size, extent)
+    for attempt in range(6):
+        reach = extent * 0.9**attempt
+        margin = min(0.5, reach / size * 0.4)
+        surface = placed(rng, patch, rng.uniform(margin, 1 - margin, 2) * size, reach)
         seen = []
         for kind, edge in patch.codes:
             points = surface.forward(edge)
             if not np.isfinite(points).all():
                 break
-            whole = np.concatenate([points.min(0), points.max(0)])
-            inside = np.clip(whole, 0, size)
-            area = np.prod(whole[2:] - whole[:2])
-            visible = np.prod(inside[2:] - inside[:2]) / max(area, 1e-6)
-            sides = inside[2:] - inside[:2]
-            if visible < (0.75 if rng.random() < 0.3 else 0.97) or sides.max() < SMALLEST or sides.min() < 5:
+            inside = clipped(points, (0, 0), (size, size))
+            if len(inside) < 3 or area_of(inside) < (0.75 if rng.random() < 0.3 else 0.97) * area_of(points):
                 break
-            x0, y0, x1, y1 = inside.astype(int)
-            if taken[y0 : y1 + 1, x0 : x1 + 1].mean() > 0.02:
+            box = box_of(inside)
+            sides = box[2:] - box[:2]
+            x0, y0, x1, y1 = box.astype(int)
+            if sides.max() < SMALLEST or sides.min() < 5 or taken[y0 : y1 + 1, x0 : x1 + 1].mean() > 0.02:
                 break
             seen.append((kind, inside))
         else:
-            if _hides(patch, surface, boxes, size) or not on_paper and not _readable(patch, picture, seen[0][1]):
+            if _hides(patch, surface, outlines, size) or not on_paper and not _readable(patch, picture, box_of(seen[0][1])):
                 continue
             mask = paste(picture, patch, surface, rng.uniform(0.2, 0.7) if on_paper and rng.random() < 0.5 else 0.0)
             if mask is None:
                 return
             taken |= mask > 0
-            for kind, box in seen:
+            for kind, inside in seen:
                 codes.append(kind)
-                boxes.append(box)
-                x0, y0, x1, y1 = box.astype(int)
+                outlines.append(inside)
+                x0, y0, x1, y1 = box_of(inside).astype(int)
                 taken[y0 : y1 + 1, x0 : x1 + 1] = True
             return
 
 
-def _hides(patch, surface, boxes, size):
+def _hides(patch, surface, outlines, size):
     """Whether a label would lie over a code that is there already."""
-    if not boxes:
+    if not outlines:
         return False
     covered = np.zeros((size, size), np.uint8)
     cv2.fillPoly(covered, [surface.forward(outline(patch)).round().astype(np.int32)], 1)
-    return any(covered[int(y0) : int(y1) + 1, int(x0) : int(x1) + 1].any() for x0, y0, x1, y1 in boxes)
+    return any(covered[int(y0) : int(y1) + 1, int(x0) : int(x1) + 1].any() for x0, y0, x1, y1 in map(box_of, outlines))
 
 
 def _readable(patch, picture, box):

@@ -88,12 +88,19 @@ class Scenes(unittest.TestCase):
             np.testing.assert_array_equal(first.jpeg, second.jpeg)
             np.testing.assert_array_equal(first.boxes, second.boxes)
 
-    def test_have_boxes_within_the_picture_that_do_not_hide_one_another(self):
-        for index in range(25):
+    def test_have_symbols_within_the_picture_that_do_not_hide_one_another(self):
+        pairs = 0
+        for index in range(40):
             made = scene(6, index)
             self.assertTrue((made.boxes >= 0).all() and (made.boxes <= 640).all())
             self.assertEqual(len(made.codes), len(made.boxes))
             self.assertTrue((made.boxes[:, 2:] - made.boxes[:, :2] >= 5).all())
+            masks = [cv2.fillPoly(np.zeros((640, 640), np.uint8), [outline.round().astype(np.int32)], 1) for outline in made.outlines]
+            for i, first in enumerate(masks):
+                for second in masks[i + 1 :]:
+                    pairs += 1
+                    self.assertLess((first & second).sum(), 0.05 * min(first.sum(), second.sum()), f"scene {index}")
+        self.assertGreater(pairs, 50)
 
 
 if __name__ == "__main__":
