@@ -21,14 +21,14 @@ final class ReadCodes {
 
     /** Brings a box with a margin to 600 x 600, and turns it on until ZXing reads it: bars have to lie across rows. */
     private static String read(BufferedImage picture, Box box, int degrees) {
-        double reach = 0.65 * Math.hypot(box.width(), box.height());
+        int w = (int) box.width(), h = (int) box.height(), reach = (int) Math.hypot(w, h) * 2 / 3 + 1, m = reach / 5;
         var crop = new BufferedImage(600, 600, BufferedImage.TYPE_INT_RGB);
         var g = crop.createGraphics();
         g.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
         g.rotate(Math.toRadians(degrees), 300, 300);
-        g.scale(300 / reach, 300 / reach);
-        g.translate(reach - (box.x1() + box.x2()) / 2, reach - (box.y1() + box.y2()) / 2);
-        g.drawImage(picture, 0, 0, null);
+        g.scale(300.0 / reach, 300.0 / reach);
+        g.clipRect(reach - w / 2 - m, reach - h / 2 - m, w + 2 * m, h + 2 * m); // what stands beside it is another's
+        g.drawImage(picture, reach - w / 2 - (int) box.x1(), reach - h / 2 - (int) box.y1(), null);
         var grey = new HybridBinarizer(new RGBLuminanceSource(600, 600, crop.getRGB(0, 0, 600, 600, null, 0, 600)));
         var hints = Map.of(DecodeHintType.TRY_HARDER, true, DecodeHintType.ALSO_INVERTED, true);
         try {

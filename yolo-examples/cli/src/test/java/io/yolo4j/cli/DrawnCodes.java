@@ -83,7 +83,12 @@ public final class DrawnCodes {
      * @param length of the symbol's longer side in pixels
      */
     DrawnCodes put(int classId, double cx, double cy, double length, double degrees) {
-        BitMatrix modules = encode(FORMATS.get(classId));
+        return put(classId, TEXT, cx, cy, length, degrees);
+    }
+
+    /** The same with another text. */
+    public DrawnCodes put(int classId, String text, double cx, double cy, double length, double degrees) {
+        BitMatrix modules = encode(FORMATS.get(classId), text);
         double columns = modules.getWidth(), rows = modules.getHeight();
         double module = length / Math.max(columns, rows);
         AffineTransform place = AffineTransform.getTranslateInstance(cx, cy);
@@ -120,14 +125,14 @@ public final class DrawnCodes {
     }
 
     /** A pixel for each module, without quiet zone. */
-    private static BitMatrix encode(BarcodeFormat format) {
+    private static BitMatrix encode(BarcodeFormat format, String text) {
         Map<EncodeHintType, Object> hints =
                 Map.of(EncodeHintType.MARGIN, 0, EncodeHintType.DATA_MATRIX_SHAPE, SymbolShapeHint.FORCE_SQUARE);
         int height = format == BarcodeFormat.CODE_128 ? 60 : 1; // bars are as high as they are wanted
         try {
-            return trimmed(new MultiFormatWriter().encode(TEXT, format, 1, height, hints));
+            return trimmed(new MultiFormatWriter().encode(text, format, 1, height, hints));
         } catch (WriterException e) {
-            throw new IllegalStateException(format + ": " + TEXT, e);
+            throw new IllegalStateException(format + ": " + text, e);
         }
     }
 

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
@@ -32,6 +33,17 @@ class ReadCodesTest {
                 lines.stream().map(line -> line.replaceAll(" .*", "")).collect(Collectors.toSet());
         assertEquals(Set.of("aztec", "barcode", "data_matrix", "pdf417", "qr_code"), kinds);
         assertTrue(lines.size() >= DrawnCodes.several().symbols().size(), () -> String.join("\n", lines));
+    }
+
+    @Test
+    void printsBesideABoxWhatThatCodeSaysAndNotItsNeighbour() throws Exception {
+        Path picture = directory.resolve("parcel.png");
+        DrawnCodes drawn =
+                new DrawnCodes(640, 640).put(1, "PARCEL 1", 320, 260, 420, 0).put(0, "SHELF 2", 320, 420, 120, 0);
+        ImageIO.write(drawn.picture(), "png", picture.toFile());
+        Map<String, String> read = printed(picture.toString()).stream()
+                .collect(Collectors.toMap(line -> line.replaceAll(" .*", ""), line -> line.replaceAll(".*]  ", "")));
+        assertEquals(Map.of("barcode", "PARCEL 1", "qr_code", "SHELF 2"), read);
     }
 
     @Test
