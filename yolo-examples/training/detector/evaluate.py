@@ -25,7 +25,7 @@ from .windows import PADDING
 
 LOWEST = 0.001  # scores below are no detections, as usual for AP
 CONFIDENCE, NMS_IOU, MATCH_IOU = 0.25, 0.7, 0.5  # the first two are yolo-core's defaults
-SIDES = (12, 16, 24, 32, 48, 64, 128, 256, 641)  # bounds of --by-size
+SIDES = (0, 12, 16, 24, 32, 48, 64, 128, 256)  # bounds of --by-size
 SCAN = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 
 Model = Callable[[np.ndarray], np.ndarray]  # pictures [1, 3, S, S] to [4 + C, A]
@@ -198,8 +198,8 @@ def report_sizes(pictures: list[Picture], size: int) -> list[dict]:
         found.append(match(picture, CONFIDENCE)[0])
     sides, classes, found = np.concatenate(sides), np.concatenate(classes), np.concatenate(found)
     print(f"{'pixels':>10s} {'symbols':>8s} {'recall':>7s}" + "".join(f"{name:>13s}" for name in CLASSES))
-    rows = []
-    for low, high in zip(SIDES, SIDES[1:]):
+    rows, bounds = [], [*SIDES, size + 1]
+    for low, high in [*zip(bounds, bounds[1:]), (bounds[0], bounds[-1])]:
         within = (sides >= low) & (sides < high)
         of_class = [found[within & (classes == c)] for c in range(len(CLASSES))]
         recall = [float(f.mean()) if len(f) else None for f in [found[within], *of_class]]

@@ -8,7 +8,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Finds the codes in a picture, the sample where none is given, and reads them with ZXing. */
+/** Finds the codes in a picture, or in the sample, and has ZXing read each, enlarged, and turned until it can. */
 final class ReadCodes {
     public static void main(String[] args) throws Exception {
         byte[] model = ReadCodes.class.getResourceAsStream("cli/codes.onnx").readAllBytes();
@@ -19,12 +19,12 @@ final class ReadCodes {
         }
     }
 
-    /** Brings a box with a margin to 600 x 600, and turns it on until ZXing reads it: bars have to lie across rows. */
     private static String read(BufferedImage picture, Box box, int degrees) {
-        int w = (int) box.width(), h = (int) box.height(), reach = (int) Math.hypot(w, h) * 2 / 3 + 1, m = reach / 5;
+        int w = (int) box.width(), h = (int) box.height(), reach = (int) Math.hypot(w, h) * 2 / 3 + 1, m = reach / 4;
         var crop = new BufferedImage(600, 600, BufferedImage.TYPE_INT_RGB);
         var g = crop.createGraphics();
         g.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+        g.fillRect(0, 0, 600, 600); // a quiet zone of white
         g.rotate(Math.toRadians(degrees), 300, 300);
         g.scale(300.0 / reach, 300.0 / reach);
         g.clipRect(reach - w / 2 - m, reach - h / 2 - m, w + 2 * m, h + 2 * m); // what stands beside it is another's
@@ -34,7 +34,7 @@ final class ReadCodes {
         try {
             return new MultiFormatReader().decode(new BinaryBitmap(grey), hints).toString();
         } catch (NotFoundException e) {
-            return degrees < 165 ? read(picture, box, degrees + 15) : "(unreadable)";
+            return degrees < 170 ? read(picture, box, degrees + 10) : "(unreadable)";
         }
     }
 }
