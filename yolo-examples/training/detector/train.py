@@ -16,7 +16,7 @@ from torch import Tensor, distributed, multiprocessing, nn
 
 from .loss import losses
 from .network import STRIDES, CodeDetector
-from .pool import Pool, batches
+from .pool import Pool, batches, pictures_of
 
 LOG_STEPS = 50
 AVERAGE_DECAY = 0.9995
@@ -199,6 +199,11 @@ def main() -> None:
     for size in options.sizes:
         if size % STRIDES[-1]:
             parser.error(f"--sizes: expected multiples of {STRIDES[-1]}, found {size}")
+    for folder in options.pool:
+        pictures_of(folder)  # or it says what is missing, before there are processes that say it
+    for file in (options.init, options.resume):
+        if file and not file.is_file():
+            parser.error(f"expected a file of an earlier run, found none at {file}")
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "processes").unlink(missing_ok=True)
     multiprocessing.spawn(train, (options,), nprocs=options.processes)
