@@ -28,14 +28,14 @@ def assign(scores: Tensor, boxes: Tensor, centres: Tensor, strides: Tensor, symb
 
     scores [N, A, C] from 0 to 1, boxes [N, A, 4] x1 y1 x2 y2 in pixels and centres [A, 2] at strides [A] are predicted;
     symbols [N, M, 4] with classes [N, M] are true where valid [N, M]. Only pairs of a symbol and a centre inside of it,
-    or half a stride from its middle, are ever looked at, because they are few beside all of N x M x A: a long thin symbol
+    or half a stride (6 pixels at least) from its middle, are ever looked at, because they are few beside all of N x M x A: a long thin symbol
     needs the cells of a coarse map, of which it may hold no centre.
     """
     count, most, anchors = *valid.shape, centres.shape[0]
     middle = (symbols[..., :2] + symbols[..., 2:]) / 2
     reach, least = (symbols[..., 2:] - symbols[..., :2]) / 2, (strides / 2).clamp_min(SMALLEST_REACH)
-    inside = ((centres[:, 0] - middle[..., :1]).abs() < torch.maximum(reach[..., :1], least)) & (
-        (centres[:, 1] - middle[..., 1:]).abs() < torch.maximum(reach[..., 1:], least)
+    inside = ((centres[:, 0] - middle[..., :1]).abs() <= torch.maximum(reach[..., :1], least)) & (
+        (centres[:, 1] - middle[..., 1:]).abs() <= torch.maximum(reach[..., 1:], least)
     )
     n, m, a = (inside & valid[..., None]).nonzero(as_tuple=True)
 

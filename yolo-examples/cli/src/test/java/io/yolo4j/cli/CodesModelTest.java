@@ -27,10 +27,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What the model that comes with the program is held to: a worse one cannot take its place. docs/codes-model.md has the figures themselves. */
 class CodesModelTest {
     /** On the photographs of codes-val: mAP50 over the five classes. */
-    private static final double LEAST_AP50 = 0.96;
+    private static final double LEAST_AP50 = 0.975;
 
     /** Of the 32, 31, 15, 9 and 10 symbols of each class, found with an IoU of 0.5 at the default confidence. */
-    private static final int[] LEAST_FOUND = {31, 30, 11, 9, 9};
+    private static final int[] LEAST_FOUND = {31, 30, 12, 9, 9};
 
     /** Of the 64 photographs of coco-val64, in which there are no codes: those in which some are found at the default confidence. */
     private static final int MOST_FALSE_ALARMS = 3;
