@@ -8,7 +8,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Finds the codes in a picture, or the sample, and has ZXing read each, turned until it can: bars have to cross rows. */
+/** Finds codes in a picture, or the sample, and has ZXing read each, turned until it can: bars have to cross rows. */
 final class ReadCodes {
     public static void main(String[] args) throws Exception {
         byte[] model = ReadCodes.class.getResourceAsStream("cli/codes.onnx").readAllBytes();
