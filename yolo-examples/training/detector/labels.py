@@ -20,7 +20,7 @@ def label_file(picture: Path) -> Path:
 
 def read_labels(file: Path, width: int, height: int) -> Labels:
     """Lines of `class cx cy w h` for a box, or of `class x1 y1 x2 y2 ...` for an outline of three points or more."""
-    classes, boxes, outlines = [], [], []
+    classes, outlines = [], []
     for number, line in enumerate(file.read_text().splitlines(), 1):
         values = np.array(line.split(), np.float64)
         if len(values) != 5 and (len(values) < 7 or len(values) % 2 == 0):
@@ -32,13 +32,16 @@ def read_labels(file: Path, width: int, height: int) -> Labels:
             points = values[1:].reshape(-1, 2)
         points = points * (width, height)
         classes.append(int(values[0]))
-        boxes.append(box_of(points))
         outlines.append(points)
-    return Labels(np.array(classes, int), np.array(boxes).reshape(-1, 4), outlines)
+    return Labels(np.array(classes, int), boxes_of(outlines), outlines)
 
 
 def box_of(outline: np.ndarray) -> np.ndarray:
     return np.concatenate((outline.min(0), outline.max(0)))
+
+
+def boxes_of(outlines: list[np.ndarray]) -> np.ndarray:
+    return np.array([box_of(outline) for outline in outlines]).reshape(-1, 4)
 
 
 def area_of(outline: np.ndarray) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from detector.labels import area_of, box_of, clipped
+from detector.labels import area_of, box_of, boxes_of, clipped
 
 from . import camera
 from .backdrop import backdrop
@@ -36,7 +36,7 @@ class Scene:
     @property
     def boxes(self) -> np.ndarray:
         """x0 y0 x1 y1 in pixels, tight around the outlines, [n, 4]."""
-        return np.array([box_of(outline) for outline in self.outlines]).reshape(-1, 4)
+        return boxes_of(self.outlines)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def scene(seed: int, index: int, size: int = 640, mixture: Mixture = Mixture()) 
         _place_decoy(rng, picture, mixture)
     for extent in plan:
         _place_codes(rng, picture, taken, codes, outlines, extent, mixture)
-    boxes = np.array([box_of(outline) for outline in outlines]).reshape(-1, 4)
+    boxes = boxes_of(outlines)
     camera.covered(rng, picture, boxes)
     picture = camera.lit(rng, picture)
     smallest = float((boxes[:, 2:] - boxes[:, :2]).min()) if len(boxes) else 200.0
@@ -148,7 +148,7 @@ def _hides(patch, surface, outlines, size):
         return False
     covered = np.zeros((size, size), np.uint8)
     cv2.fillPoly(covered, [surface.forward(outline(patch)).round().astype(np.int32)], 1)
-    return any(covered[int(y0) : int(y1) + 1, int(x0) : int(x1) + 1].any() for x0, y0, x1, y1 in map(box_of, outlines))
+    return any(covered[int(y0) : int(y1) + 1, int(x0) : int(x1) + 1].any() for x0, y0, x1, y1 in boxes_of(outlines))
 
 
 def _readable(patch, picture, box):
